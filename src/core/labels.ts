@@ -1,0 +1,88 @@
+import { DataError, ParameterError } from './errors.js';
+import { describeValue } from './matrix.js';
+import type { Label, Labels } from './types.js';
+
+/** Numbers by value, strings by code unit: the order in which `classes` are listed. */
+export function compareLabels(a: Label, b: Label): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * Codes labels against the sorted list of those that occur.
+ * @throws DataError for labels that are neither strings nor finite numbers, or some of each
+ * @example encodeLabels(['b', 'a', 'b']) // { codes: [1, 0, 1], classes: ['a', 'b'] }
+ */
+export function encodeLabels(y: ArrayLike<Label>, owner = 'y'): Labels {
+  if (y === null || typeof y !== 'object' || typeof y.length !== 'number')
+    throw new DataError(`${owner}: y must be an array of labels, got ${describeValue(y)}`);
+  const type = typeof y[0];
+  const index = new Map<Label, number>();
+  const seen = new Int32Array(y.length);
+  for (let i = 0; i < y.length; i++) {
+    const label = y[i]!;
+    if ((typeof label !== 'string' && typeof label !== 'number') || label !== label)
+      throw new DataError(`${owner}: the label of row ${i} must be a string or a number, got ${describeValue(label)}`, { row: i });
+    if (typeof label !== type)
+      throw new DataError(`${owner}: y mixes ${type}s and ${typeof label}s (row ${i} is ${describeValue(label)})`, { row: i });
+    let code = index.get(label);
+    if (code === undefined) index.set(label, (code = index.size));
+    seen[i] = code;
+  }
+  const classes = [...index.keys()].sort(compareLabels);
+  const rank = new Int32Array(classes.length);
+  for (const [sorted, label] of classes.entries()) rank[index.get(label)!] = sorted;
+  return { codes: seen.map((code) => rank[code]!), classes };
+}
+
+/** `'balanced'` weighs each class by n / (classes x rows of the class); a record gives the weights by label. */
+export type ClassWeight = null | 'balanced' | Readonly<Record<string, number>>;
+
+/**
+ * The weight of each row: its sample weight times its class's weight; undefined where all are 1.
+ * @throws ParameterError for a weight that is negative or no number, or a label that does not occur
+ */
+export function rowWeights(
+  { codes, classes }: Labels,
+  classWeight: ClassWeight,
+  sampleWeight: Float64Array | undefined,
+  owner: string,
+): Float64Array | undefined {
+  if (classWeight === null) return sampleWeight;
+  const perClass = classWeight === 'balanced' ? balanced(codes, classes.length) : named(classWeight, classes, owner);
+  return Float64Array.from(codes, (code, i) => perClass[code]! * (sampleWeight ? sampleWeight[i]! : 1));
+}
+
+// scikit-learn's compute_class_weight('balanced'): counted in rows, whatever their sample weights.
+function balanced(codes: Int32Array, k: number): Float64Array {
+  const count = new Float64Array(k);
+  for (const code of codes) count[code]!++;
+  return count.map((n) => codes.length / (k * n));
+}
+
+function named(weights: Readonly<Record<string, number>>, classes: readonly Label[], owner: string): Float64Array {
+  for (const [label, weight] of Object.entries(weights)) {
+    if (!classes.some((c) => String(c) === label))
+      throw new ParameterError(`${owner}: classWeight names the class ${describeValue(label)}, which is not in y`);
+    if (!(weight >= 0 && weight < Infinity))
+      throw new ParameterError(`${owner}: classWeight of ${describeValue(label)} must be a number >= 0, got ${describeValue(weight)}`);
+  }
+  return Float64Array.from(classes, (label) => (Object.hasOwn(weights, String(label)) ? weights[String(label)]! : 1));
+}
+
+/**
+ * Checks sample weights: one a row, finite, >= 0, not all 0.
+ * @throws DataError naming the row
+ */
+export function checkWeights(weights: ArrayLike<number> | undefined, rows: number, owner: string): Float64Array | undefined {
+  if (weights === undefined || weights === null) return undefined;
+  if (weights.length !== rows) throw new DataError(`${owner}: sampleWeight has ${weights.length} values for ${rows} rows`);
+  let sum = 0;
+  for (let i = 0; i < rows; i++) {
+    const w = weights[i]!;
+    if (!(w >= 0 && w < Infinity))
+      throw new DataError(`${owner}: sampleWeight of row ${i} must be a number >= 0, got ${describeValue(w)}`, { row: i });
+    sum += w;
+  }
+  if (rows > 0 && sum === 0) throw new DataError(`${owner}: all sample weights are 0`);
+  return Float64Array.from(weights);
+}

@@ -1,0 +1,3 @@
+// Exact elementary functions; see the commit that fills this file.
+export const log = Math.log;
+export const exp = Math.exp;

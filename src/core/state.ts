@@ -1,0 +1,24 @@
+import { ModelError } from './errors.js';
+import type { Kind, Kinds, Matrix, State } from './types.js';
+
+/** The kernels by the kind of state they apply. */
+export function kindTable(kinds: readonly Kind[]): Kinds {
+  return new Map(kinds.map((kind) => [kind.kind, kind]));
+}
+
+/** Applies a state to rows with the kernel of its kind. */
+export function applyState(state: State, X: Matrix, kinds: Kinds): Matrix {
+  return kernelOf(state, kinds).apply(state, X, kinds);
+}
+
+/** Checks a state that came from outside; returns its output width. */
+export function checkState(state: State, width: number, kinds: Kinds): number {
+  return kernelOf(state, kinds).check(state, width, kinds);
+}
+
+function kernelOf(state: State, kinds: Kinds): Kind {
+  const kind = kinds.get(state?.kind);
+  if (!kind)
+    throw new ModelError(`the model needs the kind "${state?.kind}"; this runtime was given: ${[...kinds.keys()].join(', ')}`);
+  return kind;
+}

@@ -1,0 +1,110 @@
+import { NotFittedError } from './errors.js';
+import { encodeLabels } from './labels.js';
+import { matrix } from './matrix.js';
+import { checkParams, type Declaration, withDefaults } from './params.js';
+import { run, runAsync } from './run.js';
+import { applyState, kindTable } from './state.js';
+import { checkedRows, trainingSet, weightsFor } from './training.js';
+import type {
+  AsyncFitOptions, Fitted, FitOptions, Kind, Label, Labels, Matrix, MatrixLike, State, Steps, Trainer,
+} from './types.js';
+
+/** What every transformer shares: `fit` learns from rows, `transform` changes rows. */
+export abstract class Transformer<P extends object, S extends State = State> implements Trainer {
+  readonly #declaration: Declaration<P>;
+  #params: P;
+  #fitted: Fitted<S> | undefined;
+
+  /** The kernels that apply what this transformer learns. */
+  abstract readonly kinds: readonly Kind[];
+  /** Whether NaN is allowed in X. */
+  protected readonly missing: 'none' | 'nan' = 'none';
+
+  protected constructor(declaration: Declaration<P>, given: Partial<P> = {}) {
+    this.#declaration = declaration;
+    this.#params = withDefaults(declaration, given);
+  }
+
+  /** The training itself: yields progress, returns the state. */
+  protected abstract steps(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<S>;
+  /** The names of the columns that come out, from the state and the names of those that go in. */
+  protected abstract namesOut(state: S, names: readonly string[]): readonly string[];
+
+  get name(): string {
+    return this.#declaration.name;
+  }
+  protected get params(): Readonly<P> {
+    return this.#params;
+  }
+  /** A copy of the parameters, as given to the constructor. */
+  getParams(): P {
+    return { ...this.#params };
+  }
+  /**
+   * Changes parameters; what was fitted stays until the next `fit`.
+   * @throws ParameterError for an unknown name
+   */
+  setParams(params: Partial<P>): this {
+    this.#params = withDefaults(this.#declaration, params, this.#params);
+    return this;
+  }
+  /** An unfitted estimator with the same parameters. */
+  clone(): this {
+    return new (this.constructor as new (params: P) => this)(this.getParams());
+  }
+
+  /**
+   * Learns from rows `X` (n x d); `y` is for the few transformers that look at labels.
+   * @throws ParameterError, DataError
+   */
+  fit(X: MatrixLike, y?: ArrayLike<Label>, options: FitOptions = {}): this {
+    this.adopt(run(this.#training(X, y, options), options));
+    return this;
+  }
+  /** The same result as `fit`, bit for bit, without blocking the event loop. */
+  async fitAsync(X: MatrixLike, y?: ArrayLike<Label>, options: AsyncFitOptions = {}): Promise<this> {
+    this.adopt(await runAsync(this.#training(X, y, options), options));
+    return this;
+  }
+  #training(X: MatrixLike, y: ArrayLike<Label> | undefined, options: FitOptions): Steps<Fitted<S>> {
+    const rows = matrix(X, this.name);
+    return this.learn(rows, y && encodeLabels(y, this.name), weightsFor(options, rows, this.name));
+  }
+  *learn(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<Fitted<S>> {
+    checkParams(this.#declaration, this.#params);
+    const set = trainingSet(this.name, X, labels, sampleWeight, this.missing);
+    const state = yield* this.steps(set.X, set.labels, set.sampleWeight);
+    const featureNamesOut = X.names && this.namesOut(state, X.names);
+    return { state, nFeaturesIn: X.cols, featureNamesIn: X.names, featureNamesOut, input: X.input };
+  }
+  adopt(fitted: Fitted): void {
+    this.#fitted = fitted as Fitted<S>;
+  }
+
+  /** What was learned. @throws NotFittedError before `fit` */
+  get fitted(): Fitted<S> {
+    if (!this.#fitted) throw new NotFittedError(`${this.name} is not fitted: call fit first`);
+    return this.#fitted;
+  }
+  get nFeaturesIn(): number {
+    return this.fitted.nFeaturesIn;
+  }
+  get featureNamesIn(): readonly string[] | undefined {
+    return this.fitted.featureNamesIn;
+  }
+  /** Names of the columns of `transform`'s result; x0, x1, … stand for unnamed ones. */
+  get featureNamesOut(): readonly string[] {
+    const { featureNamesOut, nFeaturesIn, state } = this.fitted;
+    return featureNamesOut ?? this.namesOut(state, Array.from({ length: nFeaturesIn }, (_, j) => `x${j}`));
+  }
+
+  /** Rows in, transformed rows out. */
+  transform(X: MatrixLike): Matrix {
+    const rows = checkedRows(this.name, X, this.fitted, this.missing);
+    const out = applyState(this.fitted.state, rows, kindTable(this.kinds));
+    return this.fitted.featureNamesOut ? { ...out, names: this.fitted.featureNamesOut } : out;
+  }
+  fitTransform(X: MatrixLike, y?: ArrayLike<Label>, options: FitOptions = {}): Matrix {
+    return this.fit(X, y, options).transform(X);
+  }
+}

@@ -1,0 +1,123 @@
+// Types only: this file emits no code.
+
+/** A class label. Within one `y` all are strings or all are numbers. */
+export type Label = string | number;
+
+/**
+ * Dense row-major matrix: element (i, j) is `data[i * cols + j]`.
+ * `names` are its columns' names; `input` is the state that turns a named record into such a row.
+ */
+export interface Matrix {
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: Float64Array;
+  readonly names?: readonly string[];
+  readonly input?: State;
+}
+
+/** What is accepted wherever a matrix is asked for; converted once, at the door. */
+export type MatrixLike =
+  | Matrix
+  | ArrayLike<ArrayLike<number>>
+  | { readonly rows: number; readonly columns: number; get(row: number, column: number): number } // ml-matrix
+  | { toMatrix(): Matrix }; // Table
+
+/** Labels as codes into the sorted list of distinct classes. */
+export interface Labels {
+  readonly codes: Int32Array;
+  readonly classes: readonly Label[];
+}
+
+/**
+ * Anything learned: numbers, strings, typed arrays and lists of these. `kind` says which kernel applies it,
+ * `v` which version of that kind's layout it has.
+ */
+export interface State {
+  readonly kind: string;
+  readonly v: number;
+}
+
+/** How one kind of state is applied to a batch of rows, and how a loaded one is checked. */
+export interface Kind<S extends State = State> {
+  readonly kind: S['kind'];
+  /** Rows in, rows out. `X` has the width that `check` accepted. */
+  apply(state: S, X: Matrix, kinds: Kinds): Matrix;
+  /**
+   * Validates a state that came from outside and returns its output width.
+   * @param width the number of columns it will be given
+   * @throws ModelError where any length, index or number is not what `apply` relies on
+   */
+  check(state: S, width: number, kinds: Kinds): number;
+}
+export type Kinds = ReadonlyMap<string, Kind>;
+
+/** How far a training is: `done` of `total` units (trees, rounds, folds; fractions of a unit where one is long). */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly stage?: string;
+  readonly loss?: number;
+}
+
+/**
+ * Independent tasks that may run elsewhere. A driver without workers answers `undefined` and the training does
+ * them itself, in order; one with workers answers the list of results, in the order of `tasks`.
+ */
+export interface Jobs {
+  readonly jobs: WorkerModule;
+  /** Sent once to each worker. */
+  readonly shared: unknown;
+  readonly tasks: readonly unknown[];
+}
+
+/** Names the module that does a trainer's tasks in a worker. */
+export interface WorkerModule {
+  readonly name: string;
+  /** Location of the module; used where workers are made from a URL (Node). */
+  url(): URL;
+  /** Makes a web worker. Written out at each trainer, because bundlers look for exactly `new Worker(new URL(…))`. */
+  spawn(): Worker;
+}
+
+/** A training: yields progress (or tasks to share out), returns what was learned. */
+export type Steps<R> = Generator<Progress | Jobs, R, readonly unknown[] | undefined>;
+
+export interface FitOptions {
+  /** One weight >= 0 a row. Weight 2 means the row stands there twice; weight 0, not at all. */
+  readonly sampleWeight?: ArrayLike<number>;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface AsyncFitOptions extends FitOptions {
+  /** Aborting rejects with the signal's reason within some 50 ms and leaves the estimator as it was. */
+  readonly signal?: AbortSignal;
+  /** Number of workers for the library's own parallel parts; 0 (the default) stays on the calling thread. */
+  readonly workers?: number;
+  /** Milliseconds of work between two pauses for the event loop. Default 12. */
+  readonly budgetMs?: number;
+}
+
+/** What `fit` leaves on an estimator, and `save` writes. */
+export interface Fitted<S extends State = State> {
+  readonly state: S;
+  readonly nFeaturesIn: number;
+  readonly featureNamesIn?: readonly string[];
+  readonly featureNamesOut?: readonly string[];
+  readonly input?: State;
+  readonly classes?: readonly Label[];
+  /** What the steps of a pipeline learned. */
+  readonly parts?: readonly Fitted[];
+}
+
+/** The training half of an estimator: all that pipelines, cross-validation and searches know of it. */
+export interface Trainer {
+  readonly name: string;
+  readonly kinds: readonly Kind[];
+  /** `labels` is undefined where there is no y; weights are checked, one a row. */
+  learn(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<Fitted>;
+  /** Takes over what `learn` returned. */
+  adopt(fitted: Fitted): void;
+  clone(): this;
+  getParams(): object;
+  setParams(params: object): this;
+}

@@ -1,0 +1,116 @@
+import { run } from './run.js';
+import type { Jobs, Progress, Steps, WorkerModule } from './types.js';
+
+/** What a worker is told: first the shared part, then one task at a time. */
+type Order = { readonly shared: unknown } | { readonly index: number; readonly task: unknown };
+/** What it answers. */
+type Report = { readonly index: number; readonly result: unknown } | { readonly index: number; readonly error: string };
+
+/** The few methods in which a web worker and a worker thread of Node agree, once `connect` has made them so. */
+interface Port {
+  send(order: Order): void;
+  close(): void;
+}
+
+/** Workers that do a list of tasks, each taking the next one when it is free. */
+export class WorkerPool {
+  readonly #jobs: Jobs;
+  readonly #size: number;
+  #ports: Port[] = [];
+
+  constructor(jobs: Jobs, size: number) {
+    this.#jobs = jobs;
+    this.#size = size;
+  }
+
+  /** All results in the order of the tasks. Rejects with the first error, or with the signal's reason. */
+  run(signal?: AbortSignal, onProgress?: (progress: Progress) => void): Promise<unknown[]> {
+    const { jobs, shared, tasks } = this.#jobs;
+    const results: unknown[] = new Array(tasks.length);
+    let next = 0;
+    let done = 0;
+    return new Promise((resolve, reject) => {
+      const abort = () => reject(signal?.reason);
+      signal?.addEventListener('abort', abort, { once: true });
+      if (signal?.aborted) return abort();
+      const settle = (report: Report, port: Port) => {
+        if ('error' in report) return reject(new Error(report.error));
+        results[report.index] = report.result;
+        onProgress?.({ done: ++done, total: tasks.length });
+        if (done === tasks.length) {
+          signal?.removeEventListener('abort', abort);
+          resolve(results);
+        } else give(port);
+      };
+      const give = (port: Port) => {
+        if (next < tasks.length) port.send({ index: next, task: tasks[next++] });
+      };
+      for (let i = 0; i < this.#size; i++) {
+        const port = connect(jobs, settle, (reason) => reject(new Error(`the worker "${jobs.name}" failed: ${reason}`)));
+        this.#ports.push(port);
+        port.send({ shared });
+        give(port);
+        give(port); // one ahead, so that a worker never waits for the next order
+      }
+    });
+  }
+
+  close(): void {
+    for (const port of this.#ports) port.close();
+    this.#ports = [];
+  }
+}
+
+function connect(module: WorkerModule, settle: (report: Report, port: Port) => void, fail: (reason: string) => void): Port {
+  const threads = nodeThreads();
+  if (threads) {
+    const worker = new threads.Worker(module.url());
+    const port: Port = { send: (order) => worker.postMessage(order), close: () => void worker.terminate() };
+    worker.on('message', (report: Report) => settle(report, port));
+    worker.on('error', (error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+    return port;
+  }
+  const worker = module.spawn();
+  const port: Port = { send: (order) => worker.postMessage(order), close: () => worker.terminate() };
+  worker.onmessage = (event: MessageEvent<Report>) => settle(event.data, port);
+  worker.onerror = (event) => fail(event.message ?? 'it could not be started');
+  return port;
+}
+
+interface Threads {
+  readonly Worker: new (url: URL) => {
+    postMessage(message: unknown): void;
+    terminate(): unknown;
+    on(event: string, listener: (value: never) => void): void;
+  };
+  readonly parentPort: { on(event: 'message', listener: (order: Order) => void): void; postMessage(report: Report): void } | null;
+}
+
+// Node has no global Worker. Reached this way, no bundler for the web sees a node: import.
+function nodeThreads(): Threads | undefined {
+  if ('Worker' in globalThis) return undefined;
+  const { process } = globalThis as { process?: { getBuiltinModule?(id: string): unknown } };
+  return process?.getBuiltinModule?.('node:worker_threads') as Threads | undefined;
+}
+
+/**
+ * The body of a worker module: `prepare` gets the shared part once and returns what does a task.
+ * @example serve((shared: Bins) => (task: Tree) => growTree(shared, task));
+ */
+export function serve<S, T, R>(prepare: (shared: S) => (task: T) => Steps<R>): void {
+  const threads = nodeThreads();
+  const scope = globalThis as unknown as { postMessage(report: Report): void; onmessage: (event: MessageEvent<Order>) => void };
+  const answer = (report: Report) => (threads ? threads.parentPort?.postMessage(report) : scope.postMessage(report));
+  let work: (task: T) => Steps<R>;
+  const obey = (order: Order) => {
+    if ('shared' in order) work = prepare(order.shared as S);
+    else
+      try {
+        answer({ index: order.index, result: run(work(order.task as T)) });
+      } catch (error) {
+        answer({ index: order.index, error: error instanceof Error ? error.message : String(error) });
+      }
+  };
+  if (threads) threads.parentPort?.on('message', obey);
+  else scope.onmessage = (event) => obey(event.data);
+}
