@@ -7,7 +7,17 @@ import { run, runAsync } from './run.js';
 import { applyState, kindTable } from './state.js';
 import { checkedRows, trainingSet, weightsFor } from './training.js';
 import type {
-  AsyncFitOptions, Fitted, FitOptions, Kind, Label, Labels, Matrix, MatrixLike, State, Steps, Trainer,
+  AsyncFitOptions,
+  FitOptions,
+  Fitted,
+  Kind,
+  Label,
+  Labels,
+  Matrix,
+  MatrixLike,
+  State,
+  Steps,
+  Trainer,
 } from './types.js';
 
 /**
@@ -80,7 +90,14 @@ export abstract class Classifier<P extends object, S extends State = State> impl
     checkParams(this.#declaration, this.#params);
     const set = trainingSet(this.name, X, labels, sampleWeight, this.missing);
     const state = yield* this.steps(set.X, set.labels!, set.sampleWeight);
-    return { state, classes: set.labels!.classes, nFeaturesIn: X.cols, featureNamesIn: X.names, input: X.input };
+    return {
+      state,
+      classes: set.labels!.classes,
+      nFeaturesIn: X.cols,
+      missing: this.missing,
+      featureNamesIn: X.names,
+      input: X.input,
+    };
   }
   adopt(fitted: Fitted): void {
     this.#fitted = fitted as Fitted<S>;

@@ -2,7 +2,21 @@ export { Classifier } from './classifier.js';
 export { DataError, ModelError, NotFittedError, ParameterError, type Place, SchemaError } from './errors.js';
 export { type ClassWeight, compareLabels, encodeLabels, rowWeights } from './labels.js';
 export { matrix, takeRows, zeros } from './matrix.js';
-export { anyOf, boolean, checkParams, classWeightRule, type Declaration, finite, fraction, integer, nonNegative, oneOf, positive, type Rule, withDefaults } from './params.js';
+export {
+  anyOf,
+  boolean,
+  checkParams,
+  classWeightRule,
+  type Declaration,
+  finite,
+  fraction,
+  integer,
+  nonNegative,
+  oneOf,
+  positive,
+  type Rule,
+  withDefaults,
+} from './params.js';
 export { Random } from './random.js';
 export { inParallel, run, runAsync } from './run.js';
 export { applyState, checkState, kindTable } from './state.js';

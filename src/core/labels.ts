@@ -20,10 +20,14 @@ export function encodeLabels(y: ArrayLike<Label>, owner = 'y'): Labels {
   const seen = new Int32Array(y.length);
   for (let i = 0; i < y.length; i++) {
     const label = y[i]!;
-    if ((typeof label !== 'string' && typeof label !== 'number') || label !== label)
-      throw new DataError(`${owner}: the label of row ${i} must be a string or a number, got ${describeValue(label)}`, { row: i });
+    if ((typeof label !== 'string' && typeof label !== 'number') || Number.isNaN(label))
+      throw new DataError(`${owner}: the label of row ${i} must be a string or a number, got ${describeValue(label)}`, {
+        row: i,
+      });
     if (typeof label !== type)
-      throw new DataError(`${owner}: y mixes ${type}s and ${typeof label}s (row ${i} is ${describeValue(label)})`, { row: i });
+      throw new DataError(`${owner}: y mixes ${type}s and ${typeof label}s (row ${i} is ${describeValue(label)})`, {
+        row: i,
+      });
     let code = index.get(label);
     if (code === undefined) index.set(label, (code = index.size));
     seen[i] = code;
@@ -64,7 +68,9 @@ function named(weights: Readonly<Record<string, number>>, classes: readonly Labe
     if (!classes.some((c) => String(c) === label))
       throw new ParameterError(`${owner}: classWeight names the class ${describeValue(label)}, which is not in y`);
     if (!(weight >= 0 && weight < Infinity))
-      throw new ParameterError(`${owner}: classWeight of ${describeValue(label)} must be a number >= 0, got ${describeValue(weight)}`);
+      throw new ParameterError(
+        `${owner}: classWeight of ${describeValue(label)} must be a number >= 0, got ${describeValue(weight)}`,
+      );
   }
   return Float64Array.from(classes, (label) => (Object.hasOwn(weights, String(label)) ? weights[String(label)]! : 1));
 }
@@ -73,14 +79,21 @@ function named(weights: Readonly<Record<string, number>>, classes: readonly Labe
  * Checks sample weights: one a row, finite, >= 0, not all 0.
  * @throws DataError naming the row
  */
-export function checkWeights(weights: ArrayLike<number> | undefined, rows: number, owner: string): Float64Array | undefined {
+export function checkWeights(
+  weights: ArrayLike<number> | undefined,
+  rows: number,
+  owner: string,
+): Float64Array | undefined {
   if (weights === undefined || weights === null) return undefined;
-  if (weights.length !== rows) throw new DataError(`${owner}: sampleWeight has ${weights.length} values for ${rows} rows`);
+  if (weights.length !== rows)
+    throw new DataError(`${owner}: sampleWeight has ${weights.length} values for ${rows} rows`);
   let sum = 0;
   for (let i = 0; i < rows; i++) {
     const w = weights[i]!;
     if (!(w >= 0 && w < Infinity))
-      throw new DataError(`${owner}: sampleWeight of row ${i} must be a number >= 0, got ${describeValue(w)}`, { row: i });
+      throw new DataError(`${owner}: sampleWeight of row ${i} must be a number >= 0, got ${describeValue(w)}`, {
+        row: i,
+      });
     sum += w;
   }
   if (rows > 0 && sum === 0) throw new DataError(`${owner}: all sample weights are 0`);

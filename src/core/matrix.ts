@@ -24,7 +24,9 @@ export function matrix(X: MatrixLike, owner = 'matrix'): Matrix {
 
 function ours(X: Matrix, owner: string): Matrix {
   if (!(X.data instanceof Float64Array) || X.data.length !== X.rows * X.cols)
-    throw new DataError(`${owner}: X.data must be a Float64Array of ${X.rows} x ${X.cols} values, got ${X.data?.length}`);
+    throw new DataError(
+      `${owner}: X.data must be a Float64Array of ${X.rows} x ${X.cols} values, got ${X.data?.length}`,
+    );
   if (X.names && X.names.length !== X.cols)
     throw new DataError(`${owner}: X has ${X.cols} columns and ${X.names.length} names`);
   return X;
@@ -86,11 +88,11 @@ export function requireFinite(X: Matrix, owner: string, allow: 'none' | 'nan' = 
   for (let k = 0; k < data.length; k++) {
     const value = data[k]!;
     // x - x is 0 for every finite number and NaN for the three others.
-    if (value - value === 0 || (allow === 'nan' && value !== value)) continue;
+    if (value - value === 0 || (allow === 'nan' && Number.isNaN(value))) continue;
     const row = Math.floor(k / cols);
     const j = k % cols;
     throw new DataError(
-      `${owner}: X has ${value} in row ${row}, ${columnName(X, j)}${value !== value ? ' (SimpleImputer fills missing values)' : ''}`,
+      `${owner}: X has ${value} in row ${row}, ${columnName(X, j)}${Number.isNaN(value) ? ' (SimpleImputer fills missing values)' : ''}`,
       { row, column: X.names?.[j] ?? j },
     );
   }
@@ -100,6 +102,7 @@ export function requireFinite(X: Matrix, owner: string, allow: 'none' | 'nan' = 
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === 'object') return Array.isArray(value) ? `an array of ${value.length}` : (value.constructor?.name ?? 'an object');
+  if (typeof value === 'object')
+    return Array.isArray(value) ? `an array of ${value.length}` : (value.constructor?.name ?? 'an object');
   return typeof value === 'function' ? 'a function' : String(value);
 }

@@ -4,7 +4,7 @@ import { describeValue } from './matrix.js';
 /** Says what a value must be, as the end of a sentence, where it is not that; undefined where it is. */
 export type Rule = (value: unknown) => string | undefined;
 
-const isNumber = (v: unknown): v is number => typeof v === 'number' && v === v;
+const isNumber = (v: unknown): v is number => typeof v === 'number' && !Number.isNaN(v);
 
 /** A number > 0, below Infinity. */
 export const positive: Rule = (v) => (isNumber(v) && v > 0 && v < Infinity ? undefined : 'a number > 0');
@@ -13,26 +13,40 @@ export const nonNegative: Rule = (v) => (isNumber(v) && v >= 0 && v < Infinity ?
 export const boolean: Rule = (v) => (typeof v === 'boolean' ? undefined : 'true or false');
 export const finite: Rule = (v) => (isNumber(v) && v - v === 0 ? undefined : 'a finite number');
 /** An integer from `low` to `high`. */
-export const integer = (low: number, high = Number.MAX_SAFE_INTEGER): Rule => (v) =>
-  Number.isInteger(v) && (v as number) >= low && (v as number) <= high
-    ? undefined
-    : high === Number.MAX_SAFE_INTEGER ? `an integer >= ${low}` : `an integer from ${low} to ${high}`;
+export const integer =
+  (low: number, high = Number.MAX_SAFE_INTEGER): Rule =>
+  (v) =>
+    Number.isInteger(v) && (v as number) >= low && (v as number) <= high
+      ? undefined
+      : high === Number.MAX_SAFE_INTEGER
+        ? `an integer >= ${low}`
+        : `an integer from ${low} to ${high}`;
 /** A fraction: over `low` (or equal to it where `closed`), at most `high`. */
-export const fraction = (low = 0, high = 1, closed = false): Rule => (v) =>
-  isNumber(v) && (closed ? v >= low : v > low) && v <= high && !(Number.isInteger(v) && v > 1)
-    ? undefined
-    : `a number ${closed ? '>=' : '>'} ${low} and <= ${high}`;
+export const fraction =
+  (low = 0, high = 1, closed = false): Rule =>
+  (v) =>
+    isNumber(v) && (closed ? v >= low : v > low) && v <= high && !(Number.isInteger(v) && v > 1)
+      ? undefined
+      : `a number ${closed ? '>=' : '>'} ${low} and <= ${high}`;
 /** One of the listed values. */
-export const oneOf = (...values: readonly (string | number | boolean | null)[]): Rule => (v) =>
-  (values as readonly unknown[]).includes(v) ? undefined : values.map((x) => (typeof x === 'string' ? `"${x}"` : String(x))).join(', ');
+export const oneOf =
+  (...values: readonly (string | number | boolean | null)[]): Rule =>
+  (v) =>
+    (values as readonly unknown[]).includes(v)
+      ? undefined
+      : values.map((x) => (typeof x === 'string' ? `"${x}"` : String(x))).join(', ');
 /** What any of the rules accepts. */
-export const anyOf = (...rules: readonly Rule[]): Rule => (v) => {
-  const wanted = rules.map((rule) => rule(v));
-  return wanted.includes(undefined) ? undefined : wanted.join(' or ');
-};
+export const anyOf =
+  (...rules: readonly Rule[]): Rule =>
+  (v) => {
+    const wanted = rules.map((rule) => rule(v));
+    return wanted.includes(undefined) ? undefined : wanted.join(' or ');
+  };
 /** `null`, `'balanced'` or a record of weights; the weights themselves are checked against y in `fit`. */
 export const classWeightRule: Rule = (v) =>
-  v === null || v === 'balanced' || (typeof v === 'object' && !Array.isArray(v)) ? undefined : 'null, "balanced" or a record of weights by label';
+  v === null || v === 'balanced' || (typeof v === 'object' && !Array.isArray(v))
+    ? undefined
+    : 'null, "balanced" or a record of weights by label';
 
 /** An estimator's parameters, declared as data: the defaults, and the rule each value must keep. */
 export interface Declaration<P extends object> {
@@ -46,10 +60,16 @@ export interface Declaration<P extends object> {
  * before fitting, so that a search may set one parameter after another.
  * @throws ParameterError naming the parameter
  */
-export function withDefaults<P extends object>({ name, defaults }: Declaration<P>, given: Partial<P> = {}, before: P = defaults): P {
+export function withDefaults<P extends object>(
+  { name, defaults }: Declaration<P>,
+  given: Partial<P> = {},
+  before: P = defaults,
+): P {
   for (const key of Object.keys(given))
     if (!Object.hasOwn(defaults, key))
-      throw new ParameterError(`${name}: unknown parameter "${key}"; it has ${Object.keys(defaults).join(', ') || 'none'}`);
+      throw new ParameterError(
+        `${name}: unknown parameter "${key}"; it has ${Object.keys(defaults).join(', ') || 'none'}`,
+      );
   const known = Object.entries(given).filter(([, value]) => value !== undefined);
   return { ...before, ...Object.fromEntries(known) } as P;
 }
@@ -60,6 +80,7 @@ export function withDefaults<P extends object>({ name, defaults }: Declaration<P
 export function checkParams<P extends object>({ name, rules }: Declaration<P>, params: P): void {
   for (const key of Object.keys(rules) as (keyof P & string)[]) {
     const wanted = rules[key]?.(params[key]);
-    if (wanted !== undefined) throw new ParameterError(`${name}: ${key} must be ${wanted}, got ${describeValue(params[key])}`);
+    if (wanted !== undefined)
+      throw new ParameterError(`${name}: ${key} must be ${wanted}, got ${describeValue(params[key])}`);
   }
 }

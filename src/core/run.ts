@@ -49,7 +49,10 @@ export async function runAsync<R>(steps: Steps<R>, options: AsyncFitOptions = {}
  * Offers independent tasks to the driver and returns their results in order. Where it has no workers, `local` does
  * them here one by one.
  */
-export function* inParallel<T, R>(jobs: Jobs & { readonly tasks: readonly T[] }, local: (task: T) => Steps<R>): Steps<R[]> {
+export function* inParallel<T, R>(
+  jobs: Jobs & { readonly tasks: readonly T[] },
+  local: (task: T) => Steps<R>,
+): Steps<R[]> {
   const elsewhere = yield jobs;
   if (elsewhere) return elsewhere as R[];
   const results: R[] = [];

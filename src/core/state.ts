@@ -19,6 +19,8 @@ export function checkState(state: State, width: number, kinds: Kinds): number {
 function kernelOf(state: State, kinds: Kinds): Kind {
   const kind = kinds.get(state?.kind);
   if (!kind)
-    throw new ModelError(`the model needs the kind "${state?.kind}"; this runtime was given: ${[...kinds.keys()].join(', ')}`);
+    throw new ModelError(
+      `the model needs the kind "${state?.kind}"; this runtime was given: ${[...kinds.keys()].join(', ')}`,
+    );
   return kind;
 }

@@ -1,7 +1,7 @@
 import { DataError } from './errors.js';
 import { checkWeights } from './labels.js';
 import { columnName, matrix, requireFinite, takeRows, zeros } from './matrix.js';
-import type { Fitted, FitOptions, Labels, Matrix, MatrixLike } from './types.js';
+import type { FitOptions, Fitted, Labels, Matrix, MatrixLike } from './types.js';
 
 interface TrainingSet {
   readonly X: Matrix;
@@ -31,7 +31,11 @@ export function trainingSet(
   requireFinite(X, owner, missing);
   if (!sampleWeight?.includes(0)) return { X, labels, sampleWeight };
   const kept = Int32Array.from(sampleWeight.keys()).filter((i) => sampleWeight[i]! > 0);
-  return { X: takeRows(X, kept), labels: labels && takeLabels(labels, kept), sampleWeight: sampleWeight.filter((w) => w > 0) };
+  return {
+    X: takeRows(X, kept),
+    labels: labels && takeLabels(labels, kept),
+    sampleWeight: sampleWeight.filter((w) => w > 0),
+  };
 }
 
 /** The labels of the rows at `index`, with the classes that still occur. */
@@ -60,7 +64,9 @@ export function checkedRows(
   if (X.names && featureNamesIn && X.names !== featureNamesIn)
     for (let j = 0; j < nFeaturesIn; j++)
       if (X.names[j] !== featureNamesIn[j])
-        throw new DataError(`${owner}: column ${j} was "${featureNamesIn[j]}" in fit and is ${columnName(X, j)} now`, { column: j });
+        throw new DataError(`${owner}: column ${j} was "${featureNamesIn[j]}" in fit and is ${columnName(X, j)} now`, {
+          column: j,
+        });
   requireFinite(X, owner, missing);
   return X;
 }

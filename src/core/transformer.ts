@@ -6,7 +6,17 @@ import { run, runAsync } from './run.js';
 import { applyState, kindTable } from './state.js';
 import { checkedRows, trainingSet, weightsFor } from './training.js';
 import type {
-  AsyncFitOptions, Fitted, FitOptions, Kind, Label, Labels, Matrix, MatrixLike, State, Steps, Trainer,
+  AsyncFitOptions,
+  FitOptions,
+  Fitted,
+  Kind,
+  Label,
+  Labels,
+  Matrix,
+  MatrixLike,
+  State,
+  Steps,
+  Trainer,
 } from './types.js';
 
 /** What every transformer shares: `fit` learns from rows, `transform` changes rows. */
@@ -75,7 +85,14 @@ export abstract class Transformer<P extends object, S extends State = State> imp
     const set = trainingSet(this.name, X, labels, sampleWeight, this.missing);
     const state = yield* this.steps(set.X, set.labels, set.sampleWeight);
     const featureNamesOut = X.names && this.namesOut(state, X.names);
-    return { state, nFeaturesIn: X.cols, featureNamesIn: X.names, featureNamesOut, input: X.input };
+    return {
+      state,
+      nFeaturesIn: X.cols,
+      missing: this.missing,
+      featureNamesIn: X.names,
+      featureNamesOut,
+      input: X.input,
+    };
   }
   adopt(fitted: Fitted): void {
     this.#fitted = fitted as Fitted<S>;
@@ -95,7 +112,13 @@ export abstract class Transformer<P extends object, S extends State = State> imp
   /** Names of the columns of `transform`'s result; x0, x1, … stand for unnamed ones. */
   get featureNamesOut(): readonly string[] {
     const { featureNamesOut, nFeaturesIn, state } = this.fitted;
-    return featureNamesOut ?? this.namesOut(state, Array.from({ length: nFeaturesIn }, (_, j) => `x${j}`));
+    return (
+      featureNamesOut ??
+      this.namesOut(
+        state,
+        Array.from({ length: nFeaturesIn }, (_, j) => `x${j}`),
+      )
+    );
   }
 
   /** Rows in, transformed rows out. */

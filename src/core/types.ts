@@ -101,6 +101,8 @@ export interface AsyncFitOptions extends FitOptions {
 export interface Fitted<S extends State = State> {
   readonly state: S;
   readonly nFeaturesIn: number;
+  /** Whether X may hold NaN. */
+  readonly missing: 'none' | 'nan';
   readonly featureNamesIn?: readonly string[];
   readonly featureNamesOut?: readonly string[];
   readonly input?: State;

@@ -46,7 +46,9 @@ export class WorkerPool {
         if (next < tasks.length) port.send({ index: next, task: tasks[next++] });
       };
       for (let i = 0; i < this.#size; i++) {
-        const port = connect(jobs, settle, (reason) => reject(new Error(`the worker "${jobs.name}" failed: ${reason}`)));
+        const port = connect(jobs, settle, (reason) =>
+          reject(new Error(`the worker "${jobs.name}" failed: ${reason}`)),
+        );
         this.#ports.push(port);
         port.send({ shared });
         give(port);
@@ -61,7 +63,11 @@ export class WorkerPool {
   }
 }
 
-function connect(module: WorkerModule, settle: (report: Report, port: Port) => void, fail: (reason: string) => void): Port {
+function connect(
+  module: WorkerModule,
+  settle: (report: Report, port: Port) => void,
+  fail: (reason: string) => void,
+): Port {
   const threads = nodeThreads();
   if (threads) {
     const worker = new threads.Worker(module.url());
@@ -78,12 +84,17 @@ function connect(module: WorkerModule, settle: (report: Report, port: Port) => v
 }
 
 interface Threads {
-  readonly Worker: new (url: URL) => {
+  readonly Worker: new (
+    url: URL,
+  ) => {
     postMessage(message: unknown): void;
     terminate(): unknown;
     on(event: string, listener: (value: never) => void): void;
   };
-  readonly parentPort: { on(event: 'message', listener: (order: Order) => void): void; postMessage(report: Report): void } | null;
+  readonly parentPort: {
+    on(event: 'message', listener: (order: Order) => void): void;
+    postMessage(report: Report): void;
+  } | null;
 }
 
 // Node has no global Worker. Reached this way, no bundler for the web sees a node: import.
@@ -99,7 +110,10 @@ function nodeThreads(): Threads | undefined {
  */
 export function serve<S, T, R>(prepare: (shared: S) => (task: T) => Steps<R>): void {
   const threads = nodeThreads();
-  const scope = globalThis as unknown as { postMessage(report: Report): void; onmessage: (event: MessageEvent<Order>) => void };
+  const scope = globalThis as unknown as {
+    postMessage(report: Report): void;
+    onmessage: (event: MessageEvent<Order>) => void;
+  };
   const answer = (report: Report) => (threads ? threads.parentPort?.postMessage(report) : scope.postMessage(report));
   let work: (task: T) => Steps<R>;
   const obey = (order: Order) => {

@@ -1,0 +1,18 @@
+export { DataError, ModelError, SchemaError } from '../core/errors.js';
+export { type AffineState, affine } from './affine.js';
+export { type ChainState, chain } from './chain.js';
+export { encode as encodeModel, encodeJSON as encodeModelJSON } from './codec.js';
+export { type EncodeState, encode } from './encode.js';
+export {
+  type FlowRecord,
+  type InputField,
+  type InputReader,
+  type InputState,
+  input,
+  inputNames,
+  type TableLike,
+} from './input.js';
+export { type LinearState, linear } from './linear.js';
+export { allKinds, load, loadJSON, loadWith } from './load.js';
+export { Model, type ModelDocument, type Prediction } from './model.js';
+export { type TreesState, trees } from './trees.js';

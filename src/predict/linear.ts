@@ -1,0 +1,41 @@
+import { softmax } from '../core/math.js';
+import { zeros } from '../core/matrix.js';
+import type { Kind, State } from '../core/types.js';
+import { finite, insist } from './checks.js';
+
+/**
+ * Scores X W' + b and their link: linear classifiers, and constant answers (W = 0).
+ * With link `softmax` the scores become probabilities.
+ */
+export interface LinearState extends State {
+  readonly kind: 'linear';
+  /** outputs x columns, row-major. */
+  readonly coef: Float64Array;
+  /** One an output. */
+  readonly intercept: Float64Array;
+  readonly link: 'none' | 'softmax';
+}
+
+export const linear: Kind<LinearState> = {
+  kind: 'linear',
+  apply({ coef, intercept, link }, { rows, cols, data }) {
+    const k = intercept.length;
+    const out = zeros(rows, k);
+    for (let i = 0; i < rows; i++) {
+      for (let c = 0; c < k; c++) {
+        let z = intercept[c]!;
+        for (let j = 0; j < cols; j++) z += coef[c * cols + j]! * data[i * cols + j]!;
+        out.data[i * k + c] = z;
+      }
+      if (link === 'softmax') softmax(out.data, i * k, k);
+    }
+    return out;
+  },
+  check({ coef, intercept, link }, width) {
+    const outputs = intercept?.length ?? 0;
+    insist(outputs > 0 && (link === 'none' || link === 'softmax'), 'linear has no outputs or an unknown link');
+    finite(intercept, outputs, 'linear.intercept');
+    finite(coef, outputs * width, 'linear.coef');
+    return outputs;
+  },
+};
