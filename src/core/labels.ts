@@ -9,25 +9,30 @@ export function compareLabels(a: Label, b: Label): number {
 
 /**
  * Codes labels against the sorted list of those that occur.
+ * @param name what the labels are called in error messages
  * @throws DataError for labels that are neither strings nor finite numbers, or some of each
  * @example encodeLabels(['b', 'a', 'b']) // { codes: [1, 0, 1], classes: ['a', 'b'] }
  */
-export function encodeLabels(y: ArrayLike<Label>, owner = 'y'): Labels {
+export function encodeLabels(y: ArrayLike<Label>, owner = 'y', name = 'y'): Labels {
   if (y === null || typeof y !== 'object' || typeof y.length !== 'number')
-    throw new DataError(`${owner}: y must be an array of labels, got ${describeValue(y)}`);
+    throw new DataError(`${owner}: ${name} must be an array of labels, got ${describeValue(y)}`);
   const type = typeof y[0];
+  const place = (i: number) => (name === 'y' ? `the label of row ${i}` : `${name}[${i}]`);
   const index = new Map<Label, number>();
   const seen = new Int32Array(y.length);
   for (let i = 0; i < y.length; i++) {
     const label = y[i]!;
     if ((typeof label !== 'string' && typeof label !== 'number') || Number.isNaN(label))
-      throw new DataError(`${owner}: the label of row ${i} must be a string or a number, got ${describeValue(label)}`, {
+      throw new DataError(`${owner}: ${place(i)} must be a string or a number, got ${describeValue(label)}`, {
         row: i,
       });
     if (typeof label !== type)
-      throw new DataError(`${owner}: y mixes ${type}s and ${typeof label}s (row ${i} is ${describeValue(label)})`, {
-        row: i,
-      });
+      throw new DataError(
+        `${owner}: ${name} mixes ${type}s and ${typeof label}s (row ${i} is ${describeValue(label)})`,
+        {
+          row: i,
+        },
+      );
     let code = index.get(label);
     if (code === undefined) index.set(label, (code = index.size));
     seen[i] = code;

@@ -57,13 +57,23 @@ export class Random {
     return ((this.uint32() >>> 5) * 67108864 + (this.uint32() >>> 6)) / 9007199254740992;
   }
 
-  /** A uniform integer in [0, n), 1 <= n <= 2^32. */
+  /**
+   * A uniform integer in [0, n), 1 <= n <= 2^32; no value is favoured (Lemire 2019, "Fast Random Integer Generation in
+   * an Interval": the remainder is only taken in the rare case that decides).
+   */
   below(n: number): number {
-    // The top of the range that does not divide evenly is drawn again: no value is favoured.
-    const limit = 4294967296 - (4294967296 % n);
-    let x = this.uint32();
-    while (x >= limit) x = this.uint32();
-    return x % n;
+    if (n > 2097152) {
+      const limit = 4294967296 - (4294967296 % n);
+      let x = this.uint32();
+      while (x >= limit) x = this.uint32();
+      return x % n;
+    }
+    for (;;) {
+      const product = this.uint32() * n; // exact: below 2^53
+      const high = Math.floor(product / 4294967296);
+      const low = product - high * 4294967296;
+      if (low >= n || low >= 4294967296 % n) return high;
+    }
   }
 
   /** Shuffles in place (Fisher–Yates) and returns the same array. */

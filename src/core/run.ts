@@ -60,6 +60,18 @@ export function* inParallel<T, R>(
   return results;
 }
 
+/** Runs steps whose own progress is only a part of a longer run: every yield reports `progress` instead, and so does the end. */
+export function* reported<R>(steps: Steps<R>, progress: Progress): Steps<R> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) {
+      yield { ...progress, done: progress.done + 1 };
+      return step.value;
+    }
+    yield progress;
+  }
+}
+
 async function shareOut(jobs: Jobs, { workers = 0, signal, onProgress }: AsyncFitOptions): Promise<unknown[]> {
   const pool = new WorkerPool(jobs, Math.min(workers, jobs.tasks.length));
   try {

@@ -1,0 +1,1 @@
+export { RandomForestClassifier, type RandomForestParams } from './random-forest-classifier.js';

@@ -1,0 +1,204 @@
+import type { Matrix, Steps } from '../core/types.js';
+
+/**
+ * A matrix with every value replaced by its rank among the column's distinct values, column after column: what histogram
+ * trees grow on. Nothing is lost up to 65,536 distinct values a column; beyond, values share ranks of about equal weight.
+ */
+export interface Bins {
+  readonly rows: number;
+  readonly cols: number;
+  /** Rank of row i in column j: `codes[j * rows + i]`. */
+  readonly codes: Uint16Array;
+  /** Number of ranks of column j. */
+  readonly size: Int32Array;
+  /** Smallest and greatest value of rank b of column j: `low[start[j] + b]`. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly start: Int32Array;
+}
+
+const MAX_RANKS = 65536;
+
+/**
+ * Ranks every column.
+ * @param weight of each row; undefined for 1 each
+ */
+export function* binned(X: Matrix, weight: Float64Array | undefined): Steps<Bins> {
+  const { rows, cols, data } = X;
+  const codes = new Uint16Array(shareable(rows * cols * 2));
+  const column = new Float64Array(rows);
+  const table = new ValueTable();
+  const edges: { low: Float64Array; high: Float64Array }[] = [];
+  for (let j = 0; j < cols; j++) {
+    for (let i = 0, k = j; i < rows; i++, k += cols) column[i] = data[k]! + 0; // -0 becomes 0
+    const to = codes.subarray(j * rows, (j + 1) * rows);
+    if (table.code(column, to)) edges.push(table.finish(to));
+    else {
+      const found = quantiles(yield* distinctWeights(column, weight), MAX_RANKS);
+      for (let i = 0; i < rows; i++) to[i] = rankOf(found.high, column[i]!);
+      edges.push(found);
+    }
+    yield BINNING;
+  }
+  const size = Int32Array.from(edges, ({ low }) => low.length);
+  const start = size.map((_, j) => size.subarray(0, j).reduce((sum, n) => sum + n, 0));
+  return {
+    rows,
+    cols,
+    codes,
+    size,
+    start,
+    low: joined(edges.map(({ low }) => low)),
+    high: joined(edges.map(({ high }) => high)),
+  };
+}
+
+const BINNING = { done: 0, total: 1, stage: 'binning' };
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(shareable(8 * parts.reduce((sum, part) => sum + part.length, 0)));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** A buffer that workers can look into where the platform allows it; elsewhere one that is copied to them. */
+export function shareable(bytes: number): ArrayBuffer {
+  return (
+    typeof SharedArrayBuffer === 'function' ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)
+  ) as ArrayBuffer;
+}
+
+const FEW = 256;
+
+/** Ranks a column of few distinct values in one pass, without sorting its rows. */
+class ValueTable {
+  // Open addressing over the bits of the value; four slots for each value that can be there.
+  readonly #slots = new Int16Array(4 * FEW);
+  readonly #values = new Float64Array(FEW);
+  readonly #bits = new Int32Array(2);
+  readonly #number = new Float64Array(this.#bits.buffer);
+  #size = 0;
+
+  /** Writes to `codes` the order in which each value was first seen; false where there are more than a few. */
+  code(column: Float64Array, codes: Uint16Array): boolean {
+    const slots = this.#slots.fill(-1);
+    const values = this.#values;
+    this.#size = 0;
+    let last = Number.NaN;
+    let code = 0;
+    for (let i = 0; i < column.length; i++) {
+      const x = column[i]!;
+      if (x !== last) {
+        this.#number[0] = last = x;
+        let at = Math.imul(this.#bits[0]! ^ Math.imul(this.#bits[1]!, 0x85ebca6b), 0x9e3779b1) >>> 22;
+        while ((code = slots[at]!) >= 0 && values[code] !== x) at = (at + 1) % slots.length;
+        if (code < 0) {
+          if (this.#size === FEW) return false;
+          code = this.#size++;
+          values[code] = x;
+          slots[at] = code;
+        }
+      }
+      codes[i] = code;
+    }
+    return true;
+  }
+
+  /** Renumbers the codes by value. */
+  finish(codes: Uint16Array): { low: Float64Array; high: Float64Array } {
+    const sorted = this.#values.slice(0, this.#size).sort();
+    const rank = Uint16Array.from(this.#values.subarray(0, this.#size), (x) => rankOf(sorted, x));
+    for (let i = 0; i < codes.length; i++) codes[i] = rank[codes[i]!]!;
+    return { low: sorted, high: sorted };
+  }
+}
+
+interface Distinct {
+  readonly values: Float64Array;
+  readonly weights: Float64Array;
+}
+
+// Sorting a million numbers at once would keep an abort waiting: sorted runs of this length are merged in slices.
+const RUN = 131072;
+
+function* distinctWeights(column: Float64Array, weight: Float64Array | undefined): Steps<Distinct> {
+  const keys = yield* sorted(column);
+  const values = new Float64Array(keys.length);
+  const weights = new Float64Array(keys.length);
+  let n = -1;
+  for (let i = 0; i < keys.length; i++) {
+    if (n < 0 || keys[i] !== values[n]) values[++n] = keys[i]!;
+    weights[n]!++;
+  }
+  const found = { values: values.subarray(0, n + 1), weights: weights.subarray(0, n + 1) };
+  if (!weight || n < MAX_RANKS) return found;
+  // Weights of equal values are added in the order of the rows, so the sums do not depend on how the sort treats ties.
+  found.weights.fill(0);
+  for (let i = 0; i < column.length; i++) found.weights[rankOf(found.values, column[i]!)]! += weight[i]!;
+  return found;
+}
+
+function* sorted(column: Float64Array): Steps<Float64Array> {
+  let from: Float64Array = column.slice();
+  for (let i = 0; i < from.length; i += RUN) {
+    from.subarray(i, i + RUN).sort();
+    yield BINNING;
+  }
+  let to: Float64Array = from.length > RUN ? new Float64Array(from.length) : from;
+  for (let width = RUN; width < from.length; width *= 2) {
+    for (let i = 0; i < from.length; i += 2 * width) {
+      const middle = Math.min(i + width, from.length);
+      const end = Math.min(i + 2 * width, from.length);
+      for (let a = i, b = middle, k = i; k < end; ) {
+        const stop = Math.min(end, k + RUN);
+        for (; k < stop; k++) to[k] = b >= end || (a < middle && from[a]! <= from[b]!) ? from[a++]! : from[b++]!;
+        yield BINNING;
+      }
+    }
+    [from, to] = [to, from];
+  }
+  return from;
+}
+
+/**
+ * Cuts sorted distinct values into at most `limit` ranks of about equal weight; a value heavier than an equal share gets
+ * a rank of its own (as in LightGBM's GreedyFindBin).
+ */
+function quantiles({ values, weights }: Distinct, limit: number): { low: Float64Array; high: Float64Array } {
+  if (values.length <= limit) return { low: values, high: values };
+  const low = new Float64Array(limit);
+  const high = new Float64Array(limit);
+  let left = weights.reduce((sum, w) => sum + w, 0);
+  let n = 0;
+  let held = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (held === 0) low[n] = values[i]!;
+    held += weights[i]!;
+    high[n] = values[i]!;
+    const share = left / (limit - n);
+    const next = weights[i + 1] ?? 0;
+    if (n < limit - 1 && (held + next / 2 >= share || next >= share)) {
+      left -= held;
+      held = 0;
+      n++;
+    }
+  }
+  const size = held > 0 ? n + 1 : n;
+  return { low: low.slice(0, size), high: high.slice(0, size) };
+}
+
+/** The first rank whose greatest value is not below x. */
+function rankOf(upper: Float64Array, x: number): number {
+  let from = 0;
+  let to = upper.length - 1;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (x <= upper[middle]!) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}

@@ -1,0 +1,54 @@
+import { type Bins, shareable } from './bins.js';
+
+/**
+ * Finds rows that no tree can tell apart: flow data are full of them (the balanced IoT-23 file has one distinct row in four).
+ * Groups are numbered in the order in which they first occur.
+ */
+export function collapse(bins: Bins, y: Int32Array): { first: Int32Array; group: Int32Array } {
+  const { rows, cols, codes } = bins;
+  const hash = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) hash[i] = Math.imul(y[i]! + 1, 0x9e3779b1);
+  for (let j = 0; j < cols; j++) {
+    const at = j * rows;
+    for (let i = 0; i < rows; i++) {
+      const h = Math.imul(hash[i]! ^ codes[at + i]!, 0x85ebca6b);
+      hash[i] = h ^ (h >>> 15);
+    }
+  }
+  const size = 2 ** (32 - Math.clz32(2 * rows));
+  const slots = new Int32Array(size).fill(-1);
+  const first = new Int32Array(rows);
+  const group = new Int32Array(rows);
+  let groups = 0;
+  for (let i = 0; i < rows; i++) {
+    let at = hash[i]! & (size - 1);
+    let g = slots[at]!;
+    while (g >= 0 && !(hash[first[g]!] === hash[i] && same(bins, y, first[g]!, i))) {
+      at = (at + 1) & (size - 1);
+      g = slots[at]!;
+    }
+    if (g < 0) {
+      g = slots[at] = groups++;
+      first[g] = i;
+    }
+    group[i] = g;
+  }
+  return { first: first.slice(0, groups), group };
+}
+
+function same({ rows, cols, codes }: Bins, y: Int32Array, a: number, b: number): boolean {
+  if (y[a] !== y[b]) return false;
+  for (let k = a, end = a + rows * cols, shift = b - a; k < end; k += rows)
+    if (codes[k] !== codes[k + shift]) return false;
+  return true;
+}
+
+/** The bins of the rows at `index` alone. */
+export function takeBins(bins: Bins, index: Int32Array): Bins {
+  const codes = new Uint16Array(shareable(2 * index.length * bins.cols));
+  for (let j = 0, k = 0; j < bins.cols; j++) {
+    const from = j * bins.rows;
+    for (let i = 0; i < index.length; i++) codes[k++] = bins.codes[from + index[i]!]!;
+  }
+  return { ...bins, rows: index.length, codes };
+}

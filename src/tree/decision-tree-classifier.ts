@@ -1,0 +1,45 @@
+import { Classifier } from '../core/classifier.js';
+import type { ClassWeight } from '../core/labels.js';
+import type { Declaration } from '../core/params.js';
+import { Random } from '../core/random.js';
+import type { Labels, Matrix, Steps } from '../core/types.js';
+import { type TreesState, trees } from '../predict/trees.js';
+import { growTree } from './grow.js';
+import { assemble, prepare, sampleRows, type TreeParams, treeDefaults, treeRules } from './training.js';
+
+export interface DecisionTreeParams extends TreeParams {
+  /** Weights of the classes. */
+  classWeight: ClassWeight;
+}
+
+const declaration: Declaration<DecisionTreeParams> = {
+  name: 'DecisionTreeClassifier',
+  defaults: { ...treeDefaults, maxFeatures: null, classWeight: null },
+  rules: treeRules,
+};
+
+/**
+ * A classification tree (CART) grown on histograms.
+ *
+ * Where every column has at most `maxBins` distinct values the tree is scikit-learn's, node for node, unless equally good
+ * cuts must be told apart: there the column that comes first wins, scikit-learn draws one. Columns of more values are cut
+ * at bin edges only.
+ * @example
+ * const tree = new DecisionTreeClassifier({ maxDepth: 3 }).fit([[0], [1], [2]], ['a', 'a', 'b']);
+ * tree.predict([[1.4], [1.6]]); // ['a', 'b']
+ */
+export class DecisionTreeClassifier extends Classifier<DecisionTreeParams, TreesState> {
+  readonly kinds = [trees];
+
+  constructor(params?: Partial<DecisionTreeParams>) {
+    super(declaration, params);
+  }
+
+  protected *steps(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<TreesState> {
+    const { params, name } = this;
+    const data = yield* prepare(X, labels, sampleWeight, params, name);
+    const random = new Random(params.randomState);
+    const tree = yield* growTree(data.bins, sampleRows(data, undefined, random), data.classes, data.options, random);
+    return assemble([tree], X.cols, data.classes);
+  }
+}

@@ -1,0 +1,2 @@
+export { DecisionTreeClassifier, type DecisionTreeParams } from './decision-tree-classifier.js';
+export type { TreeParams } from './training.js';

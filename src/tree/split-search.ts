@@ -1,0 +1,264 @@
+import { log } from '../core/math.js';
+import type { Bins } from './bins.js';
+import type { NodeRows } from './node-rows.js';
+
+export type Criterion = 'gini' | 'entropy' | 'log_loss';
+
+export interface SplitLimits {
+  readonly criterion: Criterion;
+  readonly minSamplesLeaf: number;
+  readonly minWeightLeaf: number;
+}
+
+/** Bins of a node's histogram. */
+const BINS = 256;
+/** From this many rows on, emptying all bins costs less than noting which are used. */
+const MANY = 512;
+
+/**
+ * Finds the best cut of a node, one feature at a time. `range` narrows the histogram to the ranks that the node's rows
+ * have; `add` fills it; `evaluate` scores every cut between two bins that hold rows. A node whose ranks span no more than
+ * 256 has a bin for each, so its cuts are all there are; a wider one has 128 to 256 bins of equally many ranks.
+ * The best cut of all features evaluated since `begin` stands in `feature`, `rank` (greatest on the left), `score` and
+ * `left` (weight of each class on the left).
+ */
+export class SplitSearch {
+  feature = -1;
+  rank = 0;
+  score = -Infinity;
+  readonly left: Float64Array;
+
+  readonly #bins: Bins;
+  readonly #rows: NodeRows;
+  readonly #classes: number;
+  readonly #limits: SplitLimits;
+  // Twice: rows of a large node are added in turn, because a sum waits for the one before it into the same place.
+  readonly #histogram: Float64Array;
+  #second = false;
+  readonly #counts: Int32Array;
+  // One bit a bin: set where the histogram holds anything, so that empty bins cost neither a look nor a reset.
+  readonly #used = new Int32Array(BINS / 32);
+  readonly #left: Float64Array;
+  #total: Float64Array;
+  #weight = 0;
+  #size = 0;
+  // Smallest rank on the right of the best cut; -1 where its bins hold several ranks.
+  #above = 0;
+  #lowest = 0;
+  #shift = 0;
+
+  constructor(bins: Bins, rows: NodeRows, classes: number, limits: SplitLimits) {
+    this.#bins = bins;
+    this.#rows = rows;
+    this.#classes = classes;
+    this.#limits = limits;
+    this.#histogram = new Float64Array(2 * BINS * classes);
+    this.#counts = new Int32Array(BINS);
+    this.left = new Float64Array(classes);
+    this.#left = new Float64Array(classes);
+    this.#total = this.#left;
+  }
+
+  /**
+   * @param total weight of each class in the node
+   * @param weight their sum
+   * @param size rows of the node, as `minSamplesLeaf` counts them
+   */
+  begin(total: Float64Array, weight: number, size: number): void {
+    this.#total = total;
+    this.#weight = weight;
+    this.#size = size;
+    this.feature = -1;
+    this.score = -Infinity;
+  }
+
+  /** Looks over the rows at [from, to): false where they all have the same value of `feature`. */
+  range(feature: number, from: number, to: number): boolean {
+    const { rows, codes, size } = this.#bins;
+    this.#lowest = this.#shift = 0;
+    if (size[feature]! <= BINS) return size[feature]! > 1;
+    const { row } = this.#rows;
+    const at = feature * rows;
+    let lowest = codes[at + row[from]!]!;
+    let highest = lowest;
+    for (let p = from + 1; p < to; p++) {
+      const code = codes[at + row[p]!]!;
+      if (code < lowest) lowest = code;
+      else if (code > highest) highest = code;
+    }
+    this.#lowest = lowest;
+    this.#shift = Math.max(0, 24 - Math.clz32(highest - lowest));
+    return highest > lowest;
+  }
+
+  /** Adds the rows at [from, to) to the histogram of `feature`. */
+  add(feature: number, from: number, to: number): void {
+    const { rows, codes } = this.#bins;
+    const { row, label, weight, count } = this.#rows;
+    const classes = this.#classes;
+    const histogram = this.#histogram;
+    const used = this.#used;
+    const at = feature * rows;
+    const lowest = this.#lowest;
+    const shift = this.#shift;
+    if (to - from < MANY)
+      for (let p = from; p < to; p++) {
+        const bin = (codes[at + row[p]!]! - lowest) >> shift;
+        histogram[bin * classes + label[p]!]! += weight[p]!;
+        used[bin >> 5]! |= 1 << (bin & 31);
+      }
+    else {
+      const second = BINS * classes;
+      let p = from;
+      for (; p + 1 < to; p += 2) {
+        const a = (codes[at + row[p]!]! - lowest) >> shift;
+        const b = (codes[at + row[p + 1]!]! - lowest) >> shift;
+        histogram[a * classes + label[p]!]! += weight[p]!;
+        histogram[second + b * classes + label[p + 1]!]! += weight[p + 1]!;
+      }
+      if (p < to) histogram[((codes[at + row[p]!]! - lowest) >> shift) * classes + label[p]!]! += weight[p]!;
+      this.#second = true;
+      used.fill(-1);
+    }
+    if (count && this.#limits.minSamplesLeaf > 1)
+      for (let p = from; p < to; p++) this.#counts[(codes[at + row[p]!]! - lowest) >> shift]! += count[p]!;
+  }
+
+  /** Scores every cut of `feature`, empties the histogram, and says whether rows lie in more than one bin. */
+  evaluate(feature: number): boolean {
+    const used = this.#used;
+    const histogram = this.#histogram;
+    const left = this.#left.fill(0);
+    const total = this.#total;
+    const classes = this.#classes;
+    const weight = this.#weight;
+    const { minWeightLeaf, minSamplesLeaf, criterion } = this.#limits;
+    const gini = criterion === 'gini';
+    if (this.#second) this.#merge();
+    let previous = -1;
+    let weightLeft = 0;
+    let sizeLeft = 0;
+    let varies = false;
+    for (let word = 0; word < used.length; word++) {
+      let bits = used[word]!;
+      used[word] = 0;
+      while (bits !== 0) {
+        const bit = bits & -bits;
+        bits ^= bit;
+        const bin = (word << 5) + 31 - Math.clz32(bit);
+        const base = bin * classes;
+        if (previous >= 0) {
+          // The cut before this bin.
+          varies = true;
+          const weightRight = weight - weightLeft;
+          let score: number;
+          if (gini) {
+            let squaresLeft = 0;
+            let squaresRight = 0;
+            for (let k = 0; k < classes; k++) {
+              const l = left[k]!;
+              const r = total[k]! - l;
+              squaresLeft += l * l;
+              squaresRight += r * r;
+            }
+            score = squaresLeft / weightLeft + squaresRight / weightRight;
+          } else score = entropyScore(left, total, weightLeft, weightRight);
+          if (
+            score > this.score &&
+            weightLeft >= minWeightLeaf &&
+            weightRight >= minWeightLeaf &&
+            (minSamplesLeaf <= 1 || (sizeLeft >= minSamplesLeaf && this.#size - sizeLeft >= minSamplesLeaf))
+          ) {
+            this.feature = feature;
+            this.score = score;
+            this.rank = this.#lowest + ((previous + 1) << this.#shift) - 1;
+            this.#above = this.#shift === 0 ? this.#lowest + bin : -1;
+            for (let k = 0; k < classes; k++) this.left[k] = left[k]!;
+          }
+        }
+        for (let k = 0; k < classes; k++) {
+          const w = histogram[base + k]!;
+          histogram[base + k] = 0;
+          left[k]! += w;
+          weightLeft += w;
+        }
+        sizeLeft += this.#counts[bin]!;
+        this.#counts[bin] = 0;
+        previous = bin;
+      }
+    }
+    return varies;
+  }
+
+  /** Adds the second histogram to the first and notes the bins that hold rows. */
+  #merge(): void {
+    const histogram = this.#histogram;
+    const classes = this.#classes;
+    const used = this.#used.fill(0);
+    for (let bin = 0, h = 0, g = BINS * classes; bin < BINS; bin++) {
+      let sum = 0;
+      for (let k = 0; k < classes; k++, h++, g++) {
+        const w = histogram[h]! + histogram[g]!;
+        histogram[h] = w;
+        histogram[g] = 0;
+        sum += w;
+      }
+      if (sum > 0) used[bin >> 5]! |= 1 << (bin & 31);
+    }
+    this.#second = false;
+  }
+
+  /**
+   * The threshold of the best cut of the node at [from, to): midway between the nearest values on both sides, or the one on
+   * the left where no double lies between them.
+   */
+  threshold(from: number, to: number): number {
+    const { codes, rows, low, high, start } = this.#bins;
+    const { feature, rank } = this;
+    let below = rank;
+    let above = this.#above;
+    if (above < 0) {
+      // A bin of several ranks: which of them the node's rows have is looked up.
+      const { row } = this.#rows;
+      below = 0;
+      above = 65535;
+      for (let p = from, at = feature * rows; p < to; p++) {
+        const code = codes[at + row[p]!]!;
+        if (code <= rank) below = Math.max(below, code);
+        else above = Math.min(above, code);
+      }
+    }
+    const first = high[start[feature]! + below]!;
+    const second = low[start[feature]! + above]!;
+    const middle = first / 2 + second / 2;
+    return middle < second ? middle : first;
+  }
+}
+
+// Minus the weighted entropies of both sides, in nats: the greater, the purer, as with the sums of squares.
+function entropyScore(left: Float64Array, total: Float64Array, weightLeft: number, weightRight: number): number {
+  let sum = 0;
+  for (let k = 0; k < left.length; k++) {
+    const l = left[k]!;
+    const r = total[k]! - l;
+    if (l > 0) sum += l * log(l / weightLeft);
+    if (r > 0) sum += r * log(r / weightRight);
+  }
+  return sum;
+}
+
+/** Impurity of a node: Gini index, or entropy in bits as scikit-learn has it. */
+export function impurity(criterion: Criterion, total: Float64Array, weight: number): number {
+  let sum = 0;
+  for (const w of total) {
+    const p = w / weight;
+    if (p > 0) sum += criterion === 'gini' ? p * p : p * log(p);
+  }
+  return criterion === 'gini' ? 1 - sum : -sum / Math.LN2;
+}
+
+/** How far the impurity falls by a cut of the given score, weighted by the node's share of all rows. */
+export function decrease(criterion: Criterion, before: number, score: number, weight: number, all: number): number {
+  const after = criterion === 'gini' ? 1 - score / weight : -score / weight / Math.LN2;
+  return (weight / all) * (before - after);
+}
