@@ -1,4 +1,4 @@
-import { serve } from '../core/workers.js';
+import { serve } from '../core/serve.js';
 import { type ForestTask, growForestTree } from './forest.js';
 
 serve((task: ForestTask) => (index: number) => growForestTree(task, index));

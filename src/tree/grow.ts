@@ -106,7 +106,7 @@ class Grower {
       const split = maxLeafNodes === Infinity ? open.pop()! : takeBest(open);
       const { from, to } = split.node;
       const large = to - from > SLICE;
-      const [left, right] = this.#divide(split, large ? yield* this.#partitionInSlices(split) : this.#partition(split));
+      const [left, right] = large ? yield* this.#divideInSlices(split) : this.#divide(split);
       if (large) {
         yield* this.#considerInSlices(right);
         yield* this.#considerInSlices(left);
@@ -153,7 +153,7 @@ class Grower {
   #divisible({ from, to, depth, weight, total, live }: Node): boolean {
     const { maxDepth, minSamplesSplit, minSamplesLeaf, minWeightLeaf } = this.#options;
     if (live.length === 0 || depth >= maxDepth || weight < 2 * minWeightLeaf) return false;
-    for (let k = 0; k < total.length; k++) if (total[k] === weight) return false;
+    if (isPure(total)) return false;
     return minSamplesSplit <= 2 && minSamplesLeaf <= 1
       ? true
       : this.#rows.size(from, to) >= Math.max(minSamplesSplit, 2 * minSamplesLeaf);
@@ -199,6 +199,7 @@ class Grower {
 
   /** Takes the search's result for a node. */
   #close(node: Node): void {
+    if (this.#search.feature >= 0) this.#search.refine(node.from, node.to);
     const { feature, rank, score } = this.#search;
     const { criterion, minImpurityDecrease } = this.#options;
     const { total, weight } = node;
@@ -209,37 +210,83 @@ class Grower {
       this.#leaf(node);
       return;
     }
-    const threshold = this.#search.threshold(node.from, node.to);
+    const threshold = this.#search.threshold();
     this.#open.push({ node, feature, rank, threshold, left: this.#search.left.slice(), live: this.#draw.live(), gain });
   }
 
-  #partition({ node: { from, to }, feature, rank }: Split): number {
-    this.#rows.begin(from);
-    this.#rows.divide(this.#bins.codes, feature * this.#bins.rows, rank, from, to);
-    return this.#rows.end();
+  /** Gives a node its two children, and each of them its rows. */
+  #divide(split: Split): [Node, Node] {
+    const { node, feature, rank, left } = split;
+    const { from, to, total } = node;
+    const rows = this.#rows;
+    const { codes, rows: n } = this.#bins;
+    if (rows.whole) {
+      // Differences of whole numbers are exact; and nobody will ask for the rows of a pure side.
+      const right = total.map((w, k) => w - left[k]!);
+      const pureLeft = isPure(left);
+      const pureRight = isPure(right);
+      if (pureLeft && pureRight) return this.#children(split, left, right, from, from, from);
+      if (pureLeft)
+        return this.#children(split, left, right, from, from, rows.keep('right', codes, feature * n, rank, from, to));
+      if (pureRight) {
+        const end = rows.keep('left', codes, feature * n, rank, from, to);
+        return this.#children(split, left, right, from, end, end);
+      }
+    }
+    rows.begin(from);
+    rows.divide(codes, feature * n, rank, from, to);
+    const middle = rows.end();
+    if (!rows.whole) return this.#parted(split, middle);
+    return this.#children(
+      split,
+      left,
+      total.map((w, k) => w - left[k]!),
+      from,
+      middle,
+      to,
+    );
   }
 
-  *#partitionInSlices({ node: { from, to }, feature, rank }: Split): Steps<number> {
+  *#divideInSlices(split: Split): Steps<[Node, Node]> {
+    const { node, feature, rank } = split;
+    const { from, to } = node;
+    const { codes, rows: n } = this.#bins;
     this.#rows.begin(from);
     for (let at = from; at < to; at += SLICE) {
-      this.#rows.divide(this.#bins.codes, feature * this.#bins.rows, rank, at, Math.min(to, at + SLICE));
+      this.#rows.divide(codes, feature * n, rank, at, Math.min(to, at + SLICE));
       yield GROWING;
     }
-    return this.#rows.end();
+    return this.#parted(split, this.#rows.end());
   }
 
-  /** Gives a node its two children, whose rows part at `middle`. */
-  #divide({ node, feature, threshold, left, live }: Split, middle: number): [Node, Node] {
-    const { id, from, to, depth, total } = node;
-    const rows = this.#rows;
-    this.#feature[id] = feature;
-    this.#threshold[id] = threshold;
-    this.#left[id] = this.#feature.length;
-    // Differences of whole numbers are exact; others are added up anew, so that a class that is gone weighs 0.
-    const a = rows.whole ? left : rows.totals(from, middle, this.#classes);
-    const b = rows.whole ? total.map((w, k) => w - left[k]!) : rows.totals(middle, to, this.#classes);
-    return [this.#add(from, middle, depth + 1, a, live), this.#add(middle, to, depth + 1, b, live)];
+  /** The children of a node whose rows part at `middle`. Weights that are no whole numbers are added up anew: a class that is gone weighs 0. */
+  #parted(split: Split, middle: number): [Node, Node] {
+    const { from, to } = split.node;
+    const left = this.#rows.totals(from, middle, this.#classes);
+    const right = this.#rows.totals(middle, to, this.#classes);
+    return this.#children(split, left, right, from, middle, to);
   }
+
+  #children(
+    { node, feature, threshold, live }: Split,
+    left: Float64Array,
+    right: Float64Array,
+    from: number,
+    middle: number,
+    to: number,
+  ): [Node, Node] {
+    this.#feature[node.id] = feature;
+    this.#threshold[node.id] = threshold;
+    this.#left[node.id] = this.#feature.length;
+    const depth = node.depth + 1;
+    return [this.#add(from, middle, depth, left, live), this.#add(middle, to, depth, right, live)];
+  }
+}
+
+function isPure(total: Float64Array): boolean {
+  let present = 0;
+  for (let k = 0; k < total.length; k++) if (total[k]! > 0) present++;
+  return present === 1;
 }
 
 function takeBest(open: Split[]): Split {

@@ -113,6 +113,22 @@ export class NodeRows {
     this.#held = right;
   }
 
+  /** Keeps the rows at [from, to) that go left (or right) at the front, in their order, and returns their end; the others are lost. */
+  keep(side: 'left' | 'right', codes: Uint16Array, column: number, rank: number, from: number, to: number): number {
+    const { row, label, weight, count } = this;
+    const left = side === 'left';
+    let kept = from;
+    for (let p = from; p < to; p++) {
+      const i = row[p]!;
+      row[kept] = i;
+      label[kept] = label[p]!;
+      weight[kept] = weight[p]!;
+      if (count) count[kept] = count[p]!;
+      kept += codes[column + i]! <= rank === left ? 1 : 0;
+    }
+    return kept;
+  }
+
   /** Lays the right side behind the left one; returns where it begins. */
   end(): number {
     const middle = this.#middle;

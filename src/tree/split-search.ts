@@ -18,7 +18,8 @@ const MANY = 512;
 /**
  * Finds the best cut of a node, one feature at a time. `range` narrows the histogram to the ranks that the node's rows
  * have; `add` fills it; `evaluate` scores every cut between two bins that hold rows. A node whose ranks span no more than
- * 256 has a bin for each, so its cuts are all there are; a wider one has 128 to 256 bins of equally many ranks.
+ * 256 has a bin for each, so its cuts are all there are; a wider one has 128 to 256 bins of equally many ranks, and
+ * `refine` looks at every cut within the two bins on both sides of the best one.
  * The best cut of all features evaluated since `begin` stands in `feature`, `rank` (greatest on the left), `score` and
  * `left` (weight of each class on the left).
  */
@@ -42,10 +43,18 @@ export class SplitSearch {
   #total: Float64Array;
   #weight = 0;
   #size = 0;
-  // Smallest rank on the right of the best cut; -1 where its bins hold several ranks.
-  #above = 0;
+  // Bins below `half` begin at rank `lowest`, the others at `upper`; each holds 2^shift ranks.
   #lowest = 0;
+  #upper = 0;
+  #half = BINS;
   #shift = 0;
+  // The bins on both sides of the best cut: where they begin, and their size.
+  #below = 0;
+  #above = 0;
+  #cutShift = 0;
+  // What lies to the left of the first bin.
+  readonly #before: Float64Array;
+  #sizeBefore = 0;
 
   constructor(bins: Bins, rows: NodeRows, classes: number, limits: SplitLimits) {
     this.#bins = bins;
@@ -56,6 +65,7 @@ export class SplitSearch {
     this.#counts = new Int32Array(BINS);
     this.left = new Float64Array(classes);
     this.#left = new Float64Array(classes);
+    this.#before = new Float64Array(classes);
     this.#total = this.#left;
   }
 
@@ -70,12 +80,14 @@ export class SplitSearch {
     this.#size = size;
     this.feature = -1;
     this.score = -Infinity;
+    this.#cutShift = 0;
   }
 
   /** Looks over the rows at [from, to): false where they all have the same value of `feature`. */
   range(feature: number, from: number, to: number): boolean {
     const { rows, codes, size } = this.#bins;
     this.#lowest = this.#shift = 0;
+    this.#half = BINS;
     if (size[feature]! <= BINS) return size[feature]! > 1;
     const { row } = this.#rows;
     const at = feature * rows;
@@ -128,7 +140,7 @@ export class SplitSearch {
   evaluate(feature: number): boolean {
     const used = this.#used;
     const histogram = this.#histogram;
-    const left = this.#left.fill(0);
+    const left = this.#left;
     const total = this.#total;
     const classes = this.#classes;
     const weight = this.#weight;
@@ -137,7 +149,11 @@ export class SplitSearch {
     if (this.#second) this.#merge();
     let previous = -1;
     let weightLeft = 0;
-    let sizeLeft = 0;
+    let sizeLeft = this.#sizeBefore;
+    for (let k = 0; k < classes; k++) {
+      left[k] = this.#before[k]!;
+      weightLeft += left[k]!;
+    }
     let varies = false;
     for (let word = 0; word < used.length; word++) {
       let bits = used[word]!;
@@ -171,8 +187,10 @@ export class SplitSearch {
           ) {
             this.feature = feature;
             this.score = score;
-            this.rank = this.#lowest + ((previous + 1) << this.#shift) - 1;
-            this.#above = this.#shift === 0 ? this.#lowest + bin : -1;
+            this.#below = this.#start(previous);
+            this.#above = this.#start(bin);
+            this.#cutShift = this.#shift;
+            this.rank = this.#below + (1 << this.#shift) - 1;
             for (let k = 0; k < classes; k++) this.left[k] = left[k]!;
           }
         }
@@ -208,30 +226,55 @@ export class SplitSearch {
     this.#second = false;
   }
 
-  /**
-   * The threshold of the best cut of the node at [from, to): midway between the nearest values on both sides, or the one on
-   * the left where no double lies between them.
-   */
-  threshold(from: number, to: number): number {
-    const { codes, rows, low, high, start } = this.#bins;
-    const { feature, rank } = this;
-    let below = rank;
-    let above = this.#above;
-    if (above < 0) {
-      // A bin of several ranks: which of them the node's rows have is looked up.
-      const { row } = this.#rows;
-      below = 0;
-      above = 65535;
-      for (let p = from, at = feature * rows; p < to; p++) {
+  #start(bin: number): number {
+    return bin < this.#half ? this.#lowest + (bin << this.#shift) : this.#upper + ((bin - this.#half) << this.#shift);
+  }
+
+  /** Moves the best cut of the node at [from, to) to the best one within the bins on both sides of it. */
+  refine(from: number, to: number): void {
+    const { rows, codes } = this.#bins;
+    const { row, label, weight, count } = this.#rows;
+    const classes = this.#classes;
+    const histogram = this.#histogram;
+    const before = this.#before;
+    const at = this.feature * rows;
+    while (this.#cutShift > 0) {
+      const span = 1 << this.#cutShift;
+      const lowest = this.#below;
+      const upper = this.#above;
+      const shift = Math.max(0, this.#cutShift - 7);
+      const half = BINS / 2;
+      for (let p = from; p < to; p++) {
         const code = codes[at + row[p]!]!;
-        if (code <= rank) below = Math.max(below, code);
-        else above = Math.min(above, code);
+        if (code < lowest) {
+          before[label[p]!]! += weight[p]!;
+          if (count) this.#sizeBefore += count[p]!;
+          continue;
+        }
+        if (code >= upper + span) continue;
+        const bin = code < upper ? (code - lowest) >> shift : half + ((code - upper) >> shift);
+        histogram[bin * classes + label[p]!]! += weight[p]!;
+        this.#used[bin >> 5]! |= 1 << (bin & 31);
+        if (count) this.#counts[bin]! += count[p]!;
       }
+      this.#lowest = lowest;
+      this.#upper = upper;
+      this.#half = half;
+      this.#cutShift = this.#shift = shift;
+      this.score = -Infinity;
+      this.evaluate(this.feature);
+      before.fill(0);
+      this.#sizeBefore = 0;
     }
-    const first = high[start[feature]! + below]!;
-    const second = low[start[feature]! + above]!;
-    const middle = first / 2 + second / 2;
-    return middle < second ? middle : first;
+  }
+
+  /** The threshold of the best cut: midway between the nearest values on both sides, or the one on the left where no double lies between them. */
+  threshold(): number {
+    const { low, high, start } = this.#bins;
+    const below = high[start[this.feature]! + this.rank]!;
+    const above = low[start[this.feature]! + this.#above]!;
+    const middle = below / 2 + above / 2;
+    return middle < above ? middle : below;
   }
 }
 
