@@ -35,7 +35,10 @@ export function* binned(X: Matrix, weight: Float64Array | undefined): Steps<Bins
     if (table.code(column, to)) edges.push(table.finish(to));
     else {
       const found = quantiles(yield* distinctWeights(column, weight), MAX_RANKS);
-      for (let i = 0; i < rows; i++) to[i] = rankOf(found.high, column[i]!);
+      for (let from = 0; from < rows; from += RUN) {
+        for (let i = from; i < Math.min(rows, from + RUN); i++) to[i] = rankOf(found.high, column[i]!);
+        yield BINNING;
+      }
       edges.push(found);
     }
     yield BINNING;

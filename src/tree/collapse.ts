@@ -1,10 +1,13 @@
+import type { Steps } from '../core/types.js';
 import { type Bins, shareable } from './bins.js';
+
+const COLLAPSING = { done: 0, total: 1, stage: 'collapsing' };
 
 /**
  * Finds rows that no tree can tell apart: flow data are full of them (the balanced IoT-23 file has one distinct row in four).
  * Groups are numbered in the order in which they first occur.
  */
-export function collapse(bins: Bins, y: Int32Array): { first: Int32Array; group: Int32Array } {
+export function* collapse(bins: Bins, y: Int32Array): Steps<{ first: Int32Array; group: Int32Array }> {
   const { rows, cols, codes } = bins;
   const hash = new Int32Array(rows);
   for (let i = 0; i < rows; i++) hash[i] = Math.imul(y[i]! + 1, 0x9e3779b1);
@@ -14,6 +17,7 @@ export function collapse(bins: Bins, y: Int32Array): { first: Int32Array; group:
       const h = Math.imul(hash[i]! ^ codes[at + i]!, 0x85ebca6b);
       hash[i] = h ^ (h >>> 15);
     }
+    yield COLLAPSING;
   }
   const size = 2 ** (32 - Math.clz32(2 * rows));
   const slots = new Int32Array(size).fill(-1);
@@ -32,6 +36,7 @@ export function collapse(bins: Bins, y: Int32Array): { first: Int32Array; group:
       first[g] = i;
     }
     group[i] = g;
+    if (i % 65536 === 65535) yield COLLAPSING;
   }
   return { first: first.slice(0, groups), group };
 }
@@ -44,11 +49,12 @@ function same({ rows, cols, codes }: Bins, y: Int32Array, a: number, b: number):
 }
 
 /** The bins of the rows at `index` alone. */
-export function takeBins(bins: Bins, index: Int32Array): Bins {
+export function* takeBins(bins: Bins, index: Int32Array): Steps<Bins> {
   const codes = new Uint16Array(shareable(2 * index.length * bins.cols));
   for (let j = 0, k = 0; j < bins.cols; j++) {
     const from = j * bins.rows;
     for (let i = 0; i < index.length; i++) codes[k++] = bins.codes[from + index[i]!]!;
+    yield COLLAPSING;
   }
   return { ...bins, rows: index.length, codes };
 }

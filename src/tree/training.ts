@@ -88,7 +88,7 @@ export function* prepare(
   const rowWeight = rowWeights({ codes, classes }, params.classWeight, sampleWeight, owner);
   const all = yield* binned(X, sampleWeight);
   const options = growOptions(params, X, rowWeight, owner);
-  const { bins, y, group } = params.collapse ? collapsed(all, codes) : { bins: all, y: codes, group: undefined };
+  const { bins, y, group } = params.collapse ? yield* collapsed(all, codes) : { bins: all, y: codes, group: undefined };
   return {
     bins,
     y: shared(y),
@@ -101,11 +101,11 @@ export function* prepare(
   };
 }
 
-function collapsed(all: Bins, codes: Int32Array): { bins: Bins; y: Int32Array; group: Int32Array | undefined } {
-  const { first, group } = collapse(all, codes);
+function* collapsed(all: Bins, codes: Int32Array): Steps<{ bins: Bins; y: Int32Array; group: Int32Array | undefined }> {
+  const { first, group } = yield* collapse(all, codes);
   // Not worth an indirection where nearly all rows differ.
   if (first.length > 0.9 * all.rows) return { bins: all, y: codes, group: undefined };
-  return { bins: takeBins(all, first), y: first.map((i) => codes[i]!), group };
+  return { bins: yield* takeBins(all, first), y: first.map((i) => codes[i]!), group };
 }
 
 function shared(values: Int32Array): Int32Array {
