@@ -1,22 +1,29 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
-// A folder of src/ that has an index.ts is a subpath of the package. Everything lands flat in dist/, so that
-// `new URL('./name.js', import.meta.url)` finds a worker module from any chunk.
+// Every folder of src/ with an index.ts is a subpath of the package. Everything lands flat in dist/, so that
+// `new URL('./forest-worker.js', import.meta.url)` finds the worker module from any chunk.
 const folders = readdirSync('src', { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'cli')
-  .map((entry) => [entry.name, `src/${entry.name}/index.ts`]);
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => [name, `src/${name}/index.ts`]);
 
-const library = Object.fromEntries([['index', 'src/index.ts'], ...folders]) as Record<string, string>;
+const present = (entries: string[][]): Record<string, string> =>
+  Object.fromEntries(entries.filter(([, file]) => existsSync(file!)));
+
+const library = present([['index', 'src/index.ts'], ...folders]);
+const programs = present([
+  ['forest-worker', 'src/ensemble/forest-worker.ts'],
+  ['nettc', 'src/cli/main.ts'],
+]);
 
 export default defineConfig({
-  entry: { ...library, 'forest-worker': 'src/ensemble/forest-worker.ts', nettc: 'src/cli/main.ts' },
+  entry: { ...library, ...programs },
   format: 'esm',
   platform: 'neutral',
   external: [/^node:/],
   target: 'es2022',
   splitting: true,
-  treeshake: false,
   clean: true,
-  dts: { entry: library },
+  // tsup hands TypeScript 6 the deprecated `baseUrl`.
+  dts: { entry: library, compilerOptions: { ignoreDeprecations: '6.0' } },
 });

@@ -18,31 +18,27 @@ export interface Place {
 /** Data that cannot be used: wrong shapes, NaN where none is allowed, a ragged line, a cut gzip stream. */
 export class DataError extends Error {
   override readonly name = 'DataError';
-  readonly row?: number;
-  readonly line?: number;
-  readonly column?: string | number;
-  constructor(message: string, place: Place = {}) {
+  declare readonly row?: number;
+  declare readonly line?: number;
+  declare readonly column?: string | number;
+  constructor(message: string, place?: Place) {
     super(message);
-    if (place.row !== undefined) this.row = place.row;
-    if (place.line !== undefined) this.line = place.line;
-    if (place.column !== undefined) this.column = place.column;
+    Object.assign(this, place);
   }
 }
 
 /** A record or table that does not fit a schema or a model's input. Each list names columns. */
 export class SchemaError extends Error {
   override readonly name = 'SchemaError';
-  readonly missing: readonly string[];
-  readonly extra: readonly string[];
-  readonly outOfRange: readonly string[];
+  readonly missing: readonly string[] = [];
+  readonly extra: readonly string[] = [];
+  readonly outOfRange: readonly string[] = [];
   constructor(
     message: string,
-    lists: { missing?: readonly string[]; extra?: readonly string[]; outOfRange?: readonly string[] } = {},
+    lists?: { missing?: readonly string[]; extra?: readonly string[]; outOfRange?: readonly string[] },
   ) {
     super(message);
-    this.missing = lists.missing ?? [];
-    this.extra = lists.extra ?? [];
-    this.outOfRange = lists.outOfRange ?? [];
+    Object.assign(this, lists);
   }
 }
 

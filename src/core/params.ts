@@ -48,7 +48,10 @@ export const classWeightRule: Rule = (v) =>
     ? undefined
     : 'null, "balanced" or a record of weights by label';
 
-/** An estimator's parameters, declared as data: the defaults, and the rule each value must keep. */
+/**
+ * An estimator's parameters, declared as data: the defaults, and the rule each value must keep. Written as a function,
+ * `const declaration = () => ({ … })`: a bundler drops what nobody calls, but keeps what a module computes on loading.
+ */
 export interface Declaration<P extends object> {
   readonly name: string;
   readonly defaults: P;

@@ -95,9 +95,9 @@ export class Random {
   }
 }
 
-const bits = new DataView(new ArrayBuffer(8));
 function halves(x: number): [number, number] {
   if (Number.isInteger(x) && x >= 0 && x < 4294967296) return [x, 0];
+  const bits = new DataView(new ArrayBuffer(8));
   bits.setFloat64(0, x);
   return [bits.getUint32(4), bits.getUint32(0)];
 }

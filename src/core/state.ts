@@ -1,4 +1,5 @@
 import { ModelError } from './errors.js';
+import { describeValue } from './matrix.js';
 import type { Kind, Kinds, Matrix, State } from './types.js';
 
 /** The kernels by the kind of state they apply. */
@@ -13,14 +14,13 @@ export function applyState(state: State, X: Matrix, kinds: Kinds): Matrix {
 
 /** Checks a state that came from outside; returns its output width. */
 export function checkState(state: State, width: number, kinds: Kinds): number {
-  return kernelOf(state, kinds).check(state, width, kinds);
+  const kernel = kernelOf(state, kinds);
+  if (state.v !== 1) throw new ModelError(`this release reads version 1 of ${kernel.kind}`);
+  return kernel.check(state, width, kinds);
 }
 
 function kernelOf(state: State, kinds: Kinds): Kind {
-  const kind = kinds.get(state?.kind);
-  if (!kind)
-    throw new ModelError(
-      `the model needs the kind "${state?.kind}"; this runtime was given: ${[...kinds.keys()].join(', ')}`,
-    );
-  return kind;
+  const kernel = kinds.get(state.kind);
+  if (!kernel) throw new ModelError(`no kernel for the kind ${describeValue(state.kind)}, only ${[...kinds.keys()]}`);
+  return kernel;
 }

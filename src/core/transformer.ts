@@ -111,14 +111,9 @@ export abstract class Transformer<P extends object, S extends State = State> imp
   }
   /** Names of the columns of `transform`'s result; x0, x1, … stand for unnamed ones. */
   get featureNamesOut(): readonly string[] {
-    const { featureNamesOut, nFeaturesIn, state } = this.fitted;
-    return (
-      featureNamesOut ??
-      this.namesOut(
-        state,
-        Array.from({ length: nFeaturesIn }, (_, j) => `x${j}`),
-      )
-    );
+    const { featureNamesIn, featureNamesOut, nFeaturesIn, state } = this.fitted;
+    const names = featureNamesIn ?? Array.from({ length: nFeaturesIn }, (_, j) => `x${j}`);
+    return featureNamesOut ?? this.namesOut(state, names);
   }
 
   /** Rows in, transformed rows out. */

@@ -19,7 +19,7 @@ export interface Matrix {
 export type MatrixLike =
   | Matrix
   | ArrayLike<ArrayLike<number>>
-  | { readonly rows: number; readonly columns: number; get(row: number, column: number): number } // ml-matrix
+  | { to2DArray(): number[][] } // ml-matrix
   | { toMatrix(): Matrix }; // Table
 
 /** Labels as codes into the sorted list of distinct classes. */
@@ -76,7 +76,14 @@ export interface WorkerModule {
   /** Location of the module; used where workers are made from a URL (Node). */
   url(): URL;
   /** Makes a web worker. Written out at each trainer, because bundlers look for exactly `new Worker(new URL(…))`. */
-  spawn(): Worker;
+  spawn(): WebWorker;
+}
+
+/** What is used of a web worker: Node's own types do not know a `Worker`. */
+export interface WebWorker {
+  postMessage(message: unknown): void;
+  terminate(): void;
+  addEventListener(type: string, listener: (event: Event) => void): void;
 }
 
 /** A training: yields progress (or tasks to share out), returns what was learned. */

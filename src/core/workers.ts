@@ -1,10 +1,11 @@
-import { run } from './run.js';
-import type { Jobs, Progress, Steps, WorkerModule } from './types.js';
+import type { Jobs, Progress, WorkerModule } from './types.js';
 
 /** What a worker is told: first the shared part, then one task at a time. */
-type Order = { readonly shared: unknown } | { readonly index: number; readonly task: unknown };
+export type Order = { readonly shared: unknown } | { readonly index: number; readonly task: unknown };
 /** What it answers. */
-type Report = { readonly index: number; readonly result: unknown } | { readonly index: number; readonly error: string };
+export type Report =
+  | { readonly index: number; readonly result: unknown }
+  | { readonly index: number; readonly error: string };
 
 /** The few methods in which a web worker and a worker thread of Node agree, once `connect` has made them so. */
 interface Port {
@@ -36,7 +37,8 @@ export class WorkerPool {
       const settle = (report: Report, port: Port) => {
         if ('error' in report) return reject(new Error(report.error));
         results[report.index] = report.result;
-        onProgress?.({ done: ++done, total: tasks.length });
+        done++;
+        onProgress?.({ done, total: tasks.length });
         if (done === tasks.length) {
           signal?.removeEventListener('abort', abort);
           resolve(results);
@@ -78,8 +80,8 @@ function connect(
   }
   const worker = module.spawn();
   const port: Port = { send: (order) => worker.postMessage(order), close: () => worker.terminate() };
-  worker.onmessage = (event: MessageEvent<Report>) => settle(event.data, port);
-  worker.onerror = (event) => fail(event.message ?? 'it could not be started');
+  worker.addEventListener('message', (event) => settle((event as MessageEvent<Report>).data, port));
+  worker.addEventListener('error', (event) => fail((event as ErrorEvent).message ?? 'it could not be started'));
   return port;
 }
 
@@ -98,33 +100,8 @@ interface Threads {
 }
 
 // Node has no global Worker. Reached this way, no bundler for the web sees a node: import.
-function nodeThreads(): Threads | undefined {
+export function nodeThreads(): Threads | undefined {
   if ('Worker' in globalThis) return undefined;
   const { process } = globalThis as { process?: { getBuiltinModule?(id: string): unknown } };
   return process?.getBuiltinModule?.('node:worker_threads') as Threads | undefined;
-}
-
-/**
- * The body of a worker module: `prepare` gets the shared part once and returns what does a task.
- * @example serve((shared: Bins) => (task: Tree) => growTree(shared, task));
- */
-export function serve<S, T, R>(prepare: (shared: S) => (task: T) => Steps<R>): void {
-  const threads = nodeThreads();
-  const scope = globalThis as unknown as {
-    postMessage(report: Report): void;
-    onmessage: (event: MessageEvent<Order>) => void;
-  };
-  const answer = (report: Report) => (threads ? threads.parentPort?.postMessage(report) : scope.postMessage(report));
-  let work: (task: T) => Steps<R>;
-  const obey = (order: Order) => {
-    if ('shared' in order) work = prepare(order.shared as S);
-    else
-      try {
-        answer({ index: order.index, result: run(work(order.task as T)) });
-      } catch (error) {
-        answer({ index: order.index, error: error instanceof Error ? error.message : String(error) });
-      }
-  };
-  if (threads) threads.parentPort?.on('message', obey);
-  else scope.onmessage = (event) => obey(event.data);
 }

@@ -1,7 +1,7 @@
 import { Classifier } from '../core/classifier.js';
 import { ParameterError } from '../core/errors.js';
 import type { ClassWeight } from '../core/labels.js';
-import { anyOf, boolean, type Declaration, fraction, integer, oneOf } from '../core/params.js';
+import { anyOf, boolean, classWeightRule, type Declaration, fraction, integer, oneOf } from '../core/params.js';
 import { inParallel, reported } from '../core/run.js';
 import type { Labels, Matrix, Steps } from '../core/types.js';
 import { type TreesState, trees } from '../predict/trees.js';
@@ -20,7 +20,7 @@ export interface RandomForestParams extends TreeParams {
   classWeight: ClassWeight | 'balanced_subsample';
 }
 
-const declaration: Declaration<RandomForestParams> = {
+const declaration = (): Declaration<RandomForestParams> => ({
   name: 'RandomForestClassifier',
   defaults: {
     nEstimators: 100,
@@ -31,13 +31,13 @@ const declaration: Declaration<RandomForestParams> = {
     classWeight: null,
   },
   rules: {
-    ...treeRules,
+    ...treeRules(),
     nEstimators: integer(1),
     bootstrap: boolean,
     maxSamples: anyOf(integer(1), fraction(0, 1), oneOf(null)),
-    classWeight: anyOf(treeRules.classWeight, oneOf('balanced_subsample')),
+    classWeight: anyOf(classWeightRule, oneOf('balanced_subsample')),
   },
-};
+});
 
 /**
  * A random forest (Breiman 2001): the mean of classification trees, each grown on rows drawn at random and choosing among
@@ -53,7 +53,7 @@ export class RandomForestClassifier extends Classifier<RandomForestParams, Trees
   readonly kinds = [trees];
 
   constructor(params?: Partial<RandomForestParams>) {
-    super(declaration, params);
+    super(declaration(), params);
   }
 
   protected *steps(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<TreesState> {

@@ -1,5 +1,5 @@
-import { ModelError } from '../core/errors.js';
-import { insist } from './checks.js';
+import { describeValue } from '../core/matrix.js';
+import { insist, isNumber, isObject, isString } from './checks.js';
 import { xxh32 } from './xxh32.js';
 
 /**
@@ -9,50 +9,72 @@ import { xxh32 } from './xxh32.js';
  *     8  u32 length of the file       12  u32 XXH32 of all bytes from 16 on
  *    16  u32 length of the header     20  u32 zero
  *    24  header: JSON, padded with spaces to a multiple of 8; a typed array stands there as {"$":"f64","at":offset,"n":length}
- *        the arrays, each at a multiple of 8 from the end of the header; zeros up to a multiple of 16
+ *        the arrays in the order in which the header names them, each at the next multiple of 8 from the end of the header;
+ *        zeros up to a multiple of 16
  *
  * The JSON form is the header alone, in which arrays stand as {"$":"f64","data":base64}.
  */
-const MAGIC = [0x89, 0x4e, 0x45, 0x54, 0x54, 0x43, 0x0a, 1];
+// The first eight bytes as two words, without the version.
+const MAGIC = [0x54454e89, 0x0a4354];
+const VERSION = 1;
 const HEAD = 24;
 const DEPTH = 32;
 
 const TYPES = { u8: Uint8Array, i32: Int32Array, f32: Float32Array, f64: Float64Array };
 type Packed = InstanceType<(typeof TYPES)[keyof typeof TYPES]>;
 interface Reference {
-  readonly $: keyof typeof TYPES;
-  readonly at?: number;
-  readonly n?: number;
-  readonly data?: string;
+  readonly $: unknown;
+  readonly at?: unknown;
+  readonly n?: unknown;
+  readonly data?: unknown;
 }
 
-/** Replaces every typed array in a tree of plain values by what `store` returns for it. */
-function pack(value: unknown, store: (type: string, bytes: Uint8Array, n: number) => object): unknown {
-  if (ArrayBuffer.isView(value)) {
-    const found = Object.entries(TYPES).find(([, type]) => value instanceof type);
-    if (!found) throw new ModelError(`a model cannot hold a ${value.constructor.name}`);
-    return store(found[0], new Uint8Array(value.buffer, value.byteOffset, value.byteLength), (value as Packed).length);
-  }
-  if (Array.isArray(value)) return value.map((item) => pack(item, store));
-  if (typeof value === 'number' && value - value !== 0) throw new ModelError(`a model cannot hold the number ${value}`);
-  if (typeof value !== 'object' || value === null) return value;
-  if ('$' in value) throw new ModelError('a model cannot hold an object with the key "$"');
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, pack(item, store)]));
+/**
+ * A copy of a tree of plain values, in which `replace` stands for what it does not answer with undefined. Both
+ * directions walk in the same order.
+ */
+function walk(value: unknown, replace: (value: unknown) => unknown, depth = 0): unknown {
+  const replaced = replace(value);
+  if (replaced !== undefined) return replaced;
+  if (!isObject(value)) return value;
+  insist(depth < DEPTH, 'depth');
+  if (Array.isArray(value)) return value.map((item) => walk(item, replace, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      // __proto__, constructor, toString, …: with these an object could pass for another or break on its way into a text.
+      insist(!(key in {}), `key ${key}`);
+      return [key, walk(item, replace, depth + 1)];
+    }),
+  );
+}
+
+/** Replaces every typed array by what `store` returns for it. */
+function pack(tree: object, store: (type: string, bytes: Uint8Array, n: number) => object): object {
+  return walk(tree, (value) => {
+    if (ArrayBuffer.isView(value))
+      for (const [name, type] of Object.entries(TYPES))
+        if (value instanceof type)
+          return store(name, new Uint8Array(value.buffer, value.byteOffset, value.byteLength), value.length);
+    const isPlain =
+      value === undefined || value === null || typeof value === 'boolean' || isString(value) || isNumber(value);
+    const tag = Object.prototype.toString.call(value);
+    const isTree = tag === '[object Array]' || (tag === '[object Object]' && !('$' in (value as object)));
+    insist(isPlain || isTree, `it cannot hold ${describeValue(value)}`);
+    return undefined;
+  }) as object;
 }
 
 /** The inverse: every reference becomes the array that `fetch` returns. */
-function unpack(value: unknown, fetch: (reference: Reference) => Packed, depth = 0): unknown {
-  insist(depth < DEPTH, 'nested too deeply');
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => unpack(item, fetch, depth + 1));
-  insist(!Object.hasOwn(value, '__proto__'), 'it has a key "__proto__"');
-  if (Object.hasOwn(value, '$')) return fetch(value as Reference);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpack(item, fetch, depth + 1)]));
+function unpack(tree: unknown, fetch: (reference: Reference) => Packed): unknown {
+  return walk(tree, (value) => (isObject(value) && '$' in value ? fetch(value) : undefined));
 }
 
 const upTo = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple;
 
-/** A tree of plain values and typed arrays as one file. */
+/**
+ * A tree of plain values and typed arrays as one file.
+ * @throws ModelError for a value that is neither, such as NaN or a Date
+ */
 export function encode(tree: object): Uint8Array<ArrayBuffer> {
   const blobs: { at: number; bytes: Uint8Array }[] = [];
   let size = 0;
@@ -65,14 +87,15 @@ export function encode(tree: object): Uint8Array<ArrayBuffer> {
   const json = new TextEncoder().encode(JSON.stringify(header));
   const start = upTo(HEAD + json.length, 8);
   const file = new Uint8Array(upTo(start + size, 16));
-  const words = new DataView(file.buffer);
-  file.set(MAGIC);
-  words.setUint32(8, file.length, true);
-  words.setUint32(16, start - HEAD, true);
+  const words = new Uint32Array(file.buffer, 0, HEAD / 4);
+  words.set(MAGIC);
+  file[7] = VERSION;
+  words[2] = file.length;
+  words[4] = start - HEAD;
   file.fill(0x20, HEAD, start);
   file.set(json, HEAD);
   for (const { at, bytes } of blobs) file.set(bytes, start + at);
-  words.setUint32(12, xxh32(file.subarray(16)), true);
+  words[3] = xxh32(file.subarray(16));
   return file;
 }
 
@@ -81,30 +104,34 @@ export function encode(tree: object): Uint8Array<ArrayBuffer> {
  * @throws ModelError for anything that is not a whole, unchanged file of a version known here
  */
 export function decode(file: Uint8Array): unknown {
-  insist(file instanceof Uint8Array, 'not bytes');
-  insist(file.length >= 32 && MAGIC.slice(0, 7).every((byte, i) => file[i] === byte), 'not a model file');
-  insist(file[7] === 1, `format version ${file[7]}; this release reads version 1`);
-  const bytes = file.byteOffset % 8 === 0 ? file : file.slice();
-  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  insist(
-    words.getUint32(8, true) === bytes.length,
-    `it says ${words.getUint32(8, true)} bytes and has ${bytes.length}: cut or added to`,
-  );
-  insist(
-    bytes.length % 16 === 0 && words.getUint32(12, true) === xxh32(bytes.subarray(16)),
-    'the checksum differs: damaged',
-  );
-  const start = HEAD + words.getUint32(16, true);
-  insist(start <= bytes.length && start % 8 === 0, 'the header is longer than the file');
-  return unpack(parse(new TextDecoder().decode(bytes.subarray(HEAD, start))), ({ $, at = -1, n = -1 }) => {
+  insist(file instanceof Uint8Array && file.length > HEAD, 'not a model file');
+  const bytes = file.byteOffset % 8 ? new Uint8Array(file) : file; // Buffer's slice would not copy
+  const size = bytes.length;
+  const [a, b, length, sum, header = 0, zero] = new Uint32Array(bytes.buffer, bytes.byteOffset, HEAD / 4);
+  insist(a === MAGIC[0] && (b! & 0xffffff) === MAGIC[1], 'not a model file');
+  insist(bytes[7] === VERSION, `format version ${bytes[7]}, not ${VERSION}`);
+  insist(length === size && size % 16 === 0, `${size} of ${length} bytes`);
+  insist(sum === xxh32(bytes.subarray(16)), 'damaged');
+  const start = HEAD + header;
+  insist(start <= size && start % 8 === 0 && zero === 0, 'header');
+  let next = 0;
+  return unpack(parse(bytes.slice(HEAD, start)), ({ $, at, n }) => {
     const type = typeOf($);
-    const end = start + at + n * type.BYTES_PER_ELEMENT;
-    insist(
-      Number.isInteger(at) && at >= 0 && at % 8 === 0 && Number.isInteger(n) && n >= 0 && end <= bytes.length,
-      'an array lies outside the file',
-    );
-    return new type(bytes.buffer as ArrayBuffer, bytes.byteOffset + start + at, n);
+    const count = n as number;
+    // Each begins where the one before ended: none is named twice, so checking takes no longer than reading.
+    insist(at === next && Number.isInteger(count) && count >= 0, 'array');
+    next = at + upTo(count * type.BYTES_PER_ELEMENT, 8);
+    insist(start + next <= size, 'array');
+    return new type(bytes.buffer as ArrayBuffer, bytes.byteOffset + start + at, count);
   });
+}
+
+function parse(text: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(text));
+  } catch {
+    insist(false, 'header');
+  }
 }
 
 /** The JSON form: an object for JSON.stringify, with arrays in base64. */
@@ -113,34 +140,32 @@ export function encodeJSON(tree: object): object {
     let text = '';
     for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
     return { $, data: btoa(text) };
-  }) as object;
+  });
 }
 
 /** @throws ModelError */
 export function decodeJSON(json: unknown): unknown {
   return unpack(json, ({ $, data }) => {
     const type = typeOf($);
-    let text: string;
-    try {
-      text = atob(data as string);
-    } catch {
-      throw new ModelError('invalid model: an array is not base64');
-    }
-    insist(text.length % type.BYTES_PER_ELEMENT === 0, 'an array is cut');
-    const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
+    const bytes = fromBase64(data);
+    insist(bytes.length % type.BYTES_PER_ELEMENT === 0, 'array');
     return new type(bytes.buffer);
   });
 }
 
-function typeOf(name: keyof typeof TYPES): (typeof TYPES)[keyof typeof TYPES] {
-  insist(typeof name === 'string' && Object.hasOwn(TYPES, name), 'an array has an unknown type');
-  return TYPES[name];
+function fromBase64(data: unknown): Uint8Array<ArrayBuffer> {
+  try {
+    const text = atob(isString(data) ? data : '?');
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+    return bytes;
+  } catch {
+    insist(false, 'array');
+  }
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ModelError('invalid model: the header is no JSON');
-  }
+function typeOf(name: unknown): (typeof TYPES)[keyof typeof TYPES] {
+  const [, type] = Object.entries(TYPES).find(([known]) => known === name) ?? [];
+  insist(type, 'array');
+  return type;
 }

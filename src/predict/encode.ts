@@ -1,15 +1,141 @@
-import type { Kind, State } from '../core/types.js';
-import { insist } from './checks.js';
+import { DataError } from '../core/errors.js';
+import { columnName, zeros } from '../core/matrix.js';
+import type { Kind, Matrix, State } from '../core/types.js';
+import { count, finite, insist, isNumber, list } from './checks.js';
 
-// Placeholder until the encoder's kernel lands.
+/**
+ * What comes out of column `from` of the rows:
+ * - `number`: the value; where it is NaN, `missing` (null: NaN stays).
+ * - `missing`: 1 where the value is NaN, otherwise 0.
+ * - `onehot`: a column for each of `values` but the one at `drop`, 1 where the row has it. NaN can be a value, the last.
+ *   Another value is an error or sets no column.
+ * - `ordinal`: the position in `values`; `missing` and `unknown` stand for NaN and for other values (null: NaN).
+ */
+export type EncodedColumn =
+  | { readonly as: 'number'; readonly from: number; readonly missing: number | null }
+  | { readonly as: 'missing'; readonly from: number }
+  | {
+      readonly as: 'onehot';
+      readonly from: number;
+      /** Ascending. */
+      readonly values: Float64Array;
+      readonly drop: number | null;
+      readonly unknown: 'error' | 'ignore';
+    }
+  | {
+      readonly as: 'ordinal';
+      readonly from: number;
+      /** Ascending. */
+      readonly values: Float64Array;
+      readonly missing: 'error' | number | null;
+      readonly unknown: 'error' | number | null;
+    };
+
+/** Categories and missing values become numbers: encoders and imputers. A column that is not named is left out. */
 export interface EncodeState extends State {
   readonly kind: 'encode';
+  readonly columns: readonly EncodedColumn[];
 }
+
+/** Most columns that may come out, and categories there may be: a file that names more is none of ours. */
+const LIMIT = 1048576;
+
 export const encode: Kind<EncodeState> = {
   kind: 'encode',
-  apply: (_, X) => X,
-  check(_, width) {
-    insist(false, 'encode is not there yet');
-    return width;
+
+  /** @throws DataError for a category that is not known and may not be ignored */
+  apply({ columns }, X) {
+    const out = zeros(X.rows, widthOf(columns));
+    let at = 0;
+    for (const column of columns) {
+      writeColumn(column, X, out, at);
+      at += widthOf([column]);
+    }
+    return out;
+  },
+
+  check({ columns }, width) {
+    list(columns, (column) => typeof column === 'object' && column !== null, 'encode.columns');
+    let size = 0;
+    for (const column of columns) {
+      count(column.from, 'encode.from', width - 1);
+      insist(['number', 'missing', 'onehot', 'ordinal'].includes(column.as), `encode makes ${String(column.as)}`);
+      const categories = 'values' in column ? column.values?.length : 1;
+      // Counted before they are looked at: many columns may name one and the same long list.
+      insist((size += categories) <= LIMIT, 'encode has too many columns or categories');
+      checkColumn(column);
+    }
+    return widthOf(columns);
   },
 };
+
+function checkColumn(column: EncodedColumn): void {
+  if (column.as === 'onehot' || column.as === 'ordinal') checkCategories(column);
+  if (column.as === 'onehot') {
+    if (column.drop !== null) count(column.drop, 'encode.drop', column.values.length - 1);
+    insist(column.unknown === 'error' || column.unknown === 'ignore', 'encode.unknown is no rule');
+  } else if (column.as !== 'missing')
+    for (const rule of [column.missing, column.as === 'ordinal' ? column.unknown : null])
+      insist(
+        rule === null || isNumber(rule) || (rule === 'error' && column.as === 'ordinal'),
+        'encode.missing or encode.unknown is no rule',
+      );
+}
+
+function checkCategories({ as, values }: EncodedColumn & { as: 'onehot' | 'ordinal' }): void {
+  insist(values instanceof Float64Array && values.length > 0, 'encode.values holds no categories');
+  const numbers = as === 'onehot' && Number.isNaN(values.at(-1)) ? values.subarray(0, -1) : values;
+  finite(numbers, numbers.length, 'encode.values');
+  insist(
+    numbers.every((x, k) => k === 0 || numbers[k - 1]! < x),
+    'encode.values is not ascending',
+  );
+}
+
+function widthOf(columns: readonly EncodedColumn[]): number {
+  let width = 0;
+  for (const c of columns) width += c.as === 'onehot' ? c.values.length - (c.drop === null ? 0 : 1) : 1;
+  return width;
+}
+
+function writeColumn(column: EncodedColumn, X: Matrix, out: Matrix, at: number): void {
+  const { from } = column;
+  for (let i = 0; i < X.rows; i++, at += out.cols) {
+    const x = X.data[i * X.cols + from]!;
+    const missing = Number.isNaN(x);
+    if (column.as === 'number') out.data[at] = missing ? (column.missing ?? Number.NaN) : x;
+    else if (column.as === 'missing') out.data[at] = missing ? 1 : 0;
+    else {
+      const k = missing && column.as === 'ordinal' ? -1 : positionOf(x, column.values);
+      if (column.as === 'ordinal') {
+        const code = k >= 0 ? k : missing ? column.missing : column.unknown;
+        out.data[at] = code === 'error' ? refuse(x, i, column, X) : (code ?? Number.NaN);
+      } else if (k < 0) {
+        if (column.unknown === 'error') refuse(x, i, column, X);
+      } else if (k !== column.drop) out.data[at + k - (column.drop !== null && k > column.drop ? 1 : 0)] = 1;
+    }
+  }
+}
+
+/** Where `x` stands in ascending values, of which the last may be NaN; -1 where it does not. */
+export function positionOf(x: number, values: Float64Array): number {
+  const last = values.length - 1;
+  if (Number.isNaN(x)) return Number.isNaN(values[last]) ? last : -1;
+  let low = 0;
+  let high = last;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle]! >= x || Number.isNaN(values[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return values[low] === x ? low : -1;
+}
+
+function refuse(x: number, row: number, { from, values }: { from: number; values: Float64Array }, X: Matrix): never {
+  const known =
+    values.length > 8 ? `${values.slice(0, 8).join(', ')} and ${values.length - 8} more` : values.join(', ');
+  throw new DataError(`X has the unknown category ${x} in row ${row}, ${columnName(X, from)}; known are ${known}`, {
+    row,
+    column: X.names?.[from] ?? from,
+  });
+}

@@ -2,7 +2,7 @@ import { SchemaError } from '../core/errors.js';
 import { describeValue, zeros } from '../core/matrix.js';
 import { normalizeName } from '../core/names.js';
 import type { Matrix, State } from '../core/types.js';
-import { insist, isNumber, isString, list } from './checks.js';
+import { insist, isNumber, isObject, isString, list } from './checks.js';
 
 /**
  * How one field of a record becomes columns of a row.
@@ -44,7 +44,7 @@ export type FlowRecord = Readonly<Record<string, unknown>>;
 /** Reads records: what `loadWith` is given under the name `input`. */
 export interface InputReader {
   readonly kind: 'input';
-  check(state: InputState): number;
+  /** @throws ModelError for a state that is none */
   compile(state: InputState): RowReader;
 }
 
@@ -54,10 +54,10 @@ export interface RowReader {
   /** @throws SchemaError naming what is missing, extra or out of range */
   record(record: FlowRecord): Matrix;
   /**
-   * A whole table: `column(name)` is asked with each of its own names.
-   * @throws SchemaError as for a record, with the row
+   * A whole table, or the rows at `index`: `column(name)` is asked with each of its own names.
+   * @throws SchemaError as for a record, with the row of the table
    */
-  table(table: TableLike): Matrix;
+  table(table: TableLike, index?: ArrayLike<number>): Matrix;
 }
 
 /** What a reader needs of a `Table`. */
@@ -70,143 +70,140 @@ export interface TableLike {
 export const input: InputReader = {
   kind: 'input',
 
-  check({ fields, schema, profile }) {
-    insist(isString(schema) && isString(profile), 'input has no schema or profile');
-    list(fields, (f) => typeof f === 'object' && f !== null, 'input.fields');
-    for (const field of fields) checkField(field);
-    return inputNames({ fields }).length;
-  },
-
   compile(state) {
-    const { fields } = state;
+    const { v, schema, profile, fields } = state;
+    insist(v === 1 && isString(schema) && isString(profile), 'input');
+    list(fields, isField, 'input.fields');
     const names = inputNames(state);
-    const index = new Map<string, number>();
-    for (const [i, field] of fields.entries())
-      for (const name of [field.name, ...field.aliases]) index.set(normalizeName(name), i);
-    // Spellings seen before, so that a stream of like records normalises each name once. Bounded: names may be hostile.
-    const known = new Map<string, number>();
-    const fieldOf = (name: string): number => {
-      let at = known.get(name);
-      if (at === undefined) {
-        at = index.get(normalizeName(name)) ?? -1;
-        if (known.size < 4096) known.set(name, at);
-      }
-      return at;
-    };
-    const offsets: number[] = [];
-    for (let i = 0, at = 0; i < fields.length; at += widthOf(fields[i++]!)) offsets.push(at);
+    const codes = fields.map(codesOf);
+    const index = new Map(
+      fields.flatMap(({ name, aliases }, i) => [name, ...aliases].map((spelling) => [normalizeName(spelling), i])),
+    );
+    // A stream of like records matches its names once.
+    let last: readonly string[] | undefined;
+    let found: readonly string[] = [];
 
     /** Which of the given names stands for each field. */
-    const match = (given: readonly string[]): string[] => {
-      const found: string[] = new Array(fields.length);
+    const match = (given: readonly string[]): readonly string[] => {
+      const found: string[] = [];
       const extra: string[] = [];
       for (const name of given) {
-        const at = fieldOf(name);
-        if (at < 0) extra.push(name);
-        else if (found[at] === undefined) found[at] = name;
-        else
-          throw new SchemaError(`"${found[at]}" and "${name}" both stand for ${fields[at]!.name}`, { extra: [name] });
+        const i = index.get(normalizeName(name));
+        if (i === undefined) extra.push(name);
+        else if (found[i] === undefined) found[i] = name;
+        else throw new SchemaError(`"${found[i]}" and "${name}" are both ${fields[i]!.name}`, { extra: [name] });
       }
-      const missing = fields.flatMap((field, i) => (found[i] === undefined ? [field.name] : []));
-      if (missing.length > 0)
-        throw new SchemaError(
-          `does not fit the ${state.schema} input: missing ${some(missing)}${extra.length > 0 ? `; not known: ${some(extra)}` : ''}`,
-          { missing, extra },
-        );
-      return found;
+      const missing = fields.map(({ name }) => name).filter((_, i) => found[i] === undefined);
+      if (!missing.length) return found;
+      const unknown = extra.length ? `; not known: ${some(extra)}` : '';
+      throw new SchemaError(`no ${schema} input, missing: ${some(missing)}${unknown}`, { missing, extra });
     };
-
+    const table = (from: TableLike, index?: ArrayLike<number>): Matrix => {
+      const given = from.names;
+      if (given.length !== last?.length || given.some((name, i) => name !== last![i])) {
+        found = match(given);
+        last = given;
+      }
+      const X = zeros(index?.length ?? from.rows, names.length, names);
+      let start = 0;
+      for (const [i, field] of fields.entries()) {
+        const column = from.column(found[i]!);
+        for (let k = 0, at = start; k < X.rows; k++, at += X.cols) {
+          const row = index ? index[k]! : k;
+          const value = column.get(row);
+          const wanted = write(field, codes[i]!, value, X.data, at);
+          if (wanted)
+            throw new SchemaError(
+              `${from.rows > 1 ? `row ${row}: ` : ''}${field.name} must be ${wanted}, got ${describeValue(value)}`,
+              { outOfRange: [field.name] },
+            );
+        }
+        start += columnsOf(field).length;
+      }
+      return { ...X, input: state };
+    };
     return {
       names,
-      record(record) {
-        const found = match(Object.keys(record));
-        const X = zeros(1, names.length, names);
-        for (let i = 0; i < fields.length; i++) encode(fields[i]!, record[found[i]!], X.data, offsets[i]!);
-        return X;
-      },
-      table(table) {
-        const found = match(table.names);
-        const X = { ...zeros(table.rows, names.length, names), input: state };
-        for (let i = 0; i < fields.length; i++) {
-          const field = fields[i]!;
-          const column = table.column(found[i]!);
-          for (let row = 0, at = offsets[i]!; row < table.rows; row++, at += names.length)
-            encode(field, column.get(row), X.data, at, row);
-        }
-        return X;
-      },
+      table,
+      // A table of one row: same code, same bits.
+      record: (record) =>
+        table({ rows: 1, names: Object.keys(record ?? {}), column: (name) => ({ get: () => record[name] }) }),
     };
   },
 };
 
+const isText = ({ as }: InputField): boolean => as === 'category' || as === 'letters';
+
+const columnsOf = (field: InputField): readonly string[] =>
+  isText(field) ? field.values!.map((value) => `${field.name}=${value}`) : [field.name];
+
 /** The names of the columns that the fields make: `duration`, `proto=tcp`, `history=S`. */
-export function inputNames({ fields }: Pick<InputState, 'fields'>): readonly string[] {
-  return fields.flatMap(({ name, as, values = [] }) =>
-    as === 'category' || as === 'letters' ? values.map((v) => `${name}=${v}`) : [name],
-  );
+export const inputNames = ({ fields }: Pick<InputState, 'fields'>): readonly string[] => fields.flatMap(columnsOf);
+
+/** Positions of values by their text, and by their text in lower case. */
+function codesOf({ values = [] }: InputField): ReadonlyMap<string, number> {
+  const codes = new Map(values.map((value, k) => [value.toLowerCase(), k]));
+  for (const [k, value] of values.entries()) codes.set(value, k);
+  return codes;
 }
 
-const widthOf = ({ as, values = [] }: InputField): number =>
-  as === 'category' || as === 'letters' ? values.length : 1;
-
-/** Writes one field's columns at `at`. A record and a row of a table both come here: same bits. */
-function encode(field: InputField, value: unknown, out: Float64Array, at: number, row?: number): void {
-  const { as, values = [] } = field;
-  if (as === 'letters') {
-    const text = isString(value) && value !== '-' && value !== '(empty)' ? value : '';
-    for (let k = 0; k < values.length; k++) out[at + k] = text.includes(values[k]!) ? 1 : 0;
-  } else if (as === 'category') {
-    if (value === undefined || value === null || value === '' || value === '-' || value === '(empty)') return;
-    const text = String(value);
-    for (const part of text.includes(',') ? text.split(',') : [text]) {
-      let k = values.indexOf(part);
-      if (k < 0) k = values.findIndex((v) => v.toLowerCase() === part.toLowerCase());
-      if (k >= 0) out[at + k] = 1;
-      else if (field.unknown === 'error') refuse(field, `is ${describeValue(value)}, not one of ${some(values)}`, row);
-    }
-  } else {
-    const x = numberIn(field, value, row);
-    out[at] = as === 'number' ? x : field.edges!.reduce((n, edge) => n + (x >= edge ? 1 : 0), 0);
+/** Writes one field's columns at `at`; returns what the value should have been where it cannot be used. */
+function write(
+  field: InputField,
+  codes: ReadonlyMap<string, number>,
+  value: unknown,
+  out: Float64Array,
+  at: number,
+): string | undefined {
+  const { as, values, edges, unknown, missing, min = -Infinity, max = Infinity } = field;
+  if (isObject(value)) return 'a number or text';
+  let text = '';
+  if (isText(field) || typeof value !== 'number') text = String(value ?? '').trim();
+  if (isText(field)) {
+    if (text === '-' || text === '(empty)') return;
+    if (as === 'letters') values!.forEach((letter, k) => (out[at + k] = text.includes(letter) ? 1 : 0));
+    else if (text)
+      for (const part of text.split(',')) {
+        const k = codes.get(part) ?? codes.get(part.toLowerCase());
+        if (k !== undefined) out[at + k] = 1;
+        else if (unknown === 'error') return `one of ${some(values!)}`;
+      }
+    return;
   }
-}
-
-function numberIn(field: InputField, value: unknown, row?: number): number {
-  const { min = -Infinity, max = Infinity, missing } = field;
-  let x = typeof value === 'number' ? value : Number.NaN;
-  if (isString(value) && value !== '' && value !== '-') {
-    x = Number(value);
-    if (Number.isNaN(x) && value.toLowerCase() !== 'nan')
-      refuse(field, `must be a number, got ${describeValue(value)}`, row);
-  } else if (typeof value === 'boolean' || (typeof value === 'object' && value !== null))
-    refuse(field, `must be a number, got ${describeValue(value)}`, row);
+  let x = value as number;
+  if (typeof value !== 'number') {
+    if (/^[-+]?(inf(inity)?|nan)?$/i.test(text)) x = Number.NaN;
+    else if (Number.isNaN((x = Number(text)))) return 'a number';
+  }
+  // NaN and Infinity: a rate over a duration of 0 is as unknown as an unset cell.
   if (x - x !== 0) {
-    // NaN and Infinity: a rate over a duration of 0 is as unknown as an unset cell.
-    if (missing === null) refuse(field, `is missing (got ${describeValue(value)})`, row);
-    return missing;
-  }
-  if (x < min || x > max)
-    refuse(field, `must be from ${min} to ${max}${field.unit ? ` ${field.unit}` : ''}, got ${x}`, row);
-  return x;
+    if (missing === null) return 'given';
+    x = missing;
+  } else if (x < min || x > max) return `from ${min} to ${max}`;
+  out[at] = as === 'number' ? x : edges!.filter((edge) => x >= edge).length;
+  return;
 }
 
-function refuse({ name }: InputField, problem: string, row: number | undefined): never {
-  throw new SchemaError(`${row === undefined ? '' : `row ${row}: `}${name} ${problem}`, { outOfRange: [name] });
-}
-
-function checkField({ name, aliases, as, values, edges, missing, min, max, unit, unknown }: InputField): void {
-  insist(isString(name), 'a field of the input has no name');
-  list(aliases, isString, `aliases of "${name}"`);
-  insist(['number', 'bucket', 'category', 'letters'].includes(as), `"${name}" is read as ${describeValue(as)}`);
-  insist(missing === null || isNumber(missing), `"${name}" has an invalid missing value`);
-  for (const bound of [min, max]) insist(bound === undefined || isNumber(bound), `"${name}" has an invalid bound`);
-  insist(unit === undefined || isString(unit), `"${name}" has an invalid unit`);
-  insist(
-    unknown === undefined || unknown === 'error' || unknown === 'ignore',
-    `"${name}" has an invalid rule for unknown values`,
+function isField(field: unknown): boolean {
+  const {
+    name,
+    aliases,
+    as,
+    unit = '',
+    values = [],
+    edges = [],
+    missing,
+    min = 0,
+    max = 0,
+    unknown = 'ignore',
+  } = Object(field) as InputField;
+  return (
+    [aliases, values, edges].every(Array.isArray) &&
+    [name, unit, ...aliases, ...values].every(isString) &&
+    [missing === null ? 0 : missing, min, max, ...edges].every(isNumber) &&
+    ['number', 'bucket', 'category', 'letters'].includes(as) &&
+    ['error', 'ignore'].includes(unknown)
   );
-  if (as === 'category' || as === 'letters') list(values, isString, `values of "${name}"`);
-  if (as === 'bucket') list(edges, isNumber, `edges of "${name}"`);
 }
 
-const some = (names: readonly string[]): string =>
-  names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ');
+const some = (names: readonly string[]): string => names.slice(0, 8).join(', ') + (names.length > 8 ? ', …' : '');

@@ -3,7 +3,7 @@ import { DataError } from '../core/errors.js';
 import { applyState, checkState, kindTable } from '../core/state.js';
 import { checkedRows } from '../core/training.js';
 import type { Kind, Kinds, Label, Matrix, MatrixLike, State } from '../core/types.js';
-import { count, insist, isNumber, isString, list } from './checks.js';
+import { count, insist, isNumber, isObject, isString, list } from './checks.js';
 import type { FlowRecord, InputReader, InputState, RowReader, TableLike } from './input.js';
 
 /** What stands in a model file, as plain values and typed arrays. */
@@ -35,13 +35,13 @@ export interface Prediction {
 
 /** A loaded model. It can predict and nothing else: no trainer is behind it. */
 export class Model {
-  readonly estimator: string;
-  readonly state: State;
-  readonly classes: readonly Label[];
-  readonly nFeaturesIn: number;
-  readonly featureNamesIn: readonly string[] | undefined;
-  readonly input: InputState | undefined;
-  readonly card: Readonly<Record<string, unknown>>;
+  declare readonly estimator: string;
+  declare readonly state: State;
+  declare readonly classes: readonly Label[];
+  declare readonly nFeaturesIn: number;
+  declare readonly featureNamesIn: readonly string[] | undefined;
+  declare readonly input: InputState | undefined;
+  declare readonly card: Readonly<Record<string, unknown>>;
   readonly #missing: 'none' | 'nan';
   readonly #kinds: Kinds;
   readonly #reader: RowReader | undefined;
@@ -51,32 +51,35 @@ export class Model {
    * @throws ModelError
    */
   constructor(document: unknown, kinds: readonly (Kind | InputReader)[]) {
-    insist(typeof document === 'object' && document !== null && 'state' in document, 'it holds no state');
-    const { estimator, cols, names, missing, input, state, classes, card = {} } = document as ModelDocument;
-    const reader = kinds.find((kind): kind is InputReader => kind.kind === 'input');
-    this.#kinds = kindTable(kinds.filter((kind): kind is Kind => kind.kind !== 'input'));
-    insist(isString(estimator), 'it names no estimator');
-    insist(missing === 'none' || missing === 'nan', 'it does not say whether values may be missing');
-    insist(typeof card === 'object' && card !== null, 'the card is no object');
-    count(cols, 'the number of columns', 2 ** 20);
-    if (names !== undefined) list(names, isString, 'column names', cols);
-    const outputs = checkState(state, cols, this.#kinds);
-    if (classes !== undefined) {
-      list(classes, typeof classes[0] === 'string' ? isString : isNumber, 'classes', outputs);
-      insist(new Set(classes).size === outputs, 'a class is listed twice');
-    }
-    if (input !== undefined && reader) {
-      insist(input?.kind === 'input' && reader.check(input) === cols, `the input step does not make ${cols} columns`);
-      this.#reader = reader.compile(input);
-    }
-    this.estimator = estimator;
-    this.state = state;
-    this.classes = classes ?? [];
-    this.nFeaturesIn = cols;
-    this.featureNamesIn = names;
-    this.input = input;
-    this.card = card;
+    const {
+      estimator,
+      cols,
+      names,
+      missing,
+      input,
+      state,
+      classes = [],
+      card = {},
+    } = Object(document) as ModelDocument;
     this.#missing = missing;
+    this.#kinds = kindTable(kinds.filter((kind) => 'apply' in kind));
+    const reader = kinds.find((kind) => 'compile' in kind);
+
+    insist(isString(estimator) && ['none', 'nan'].includes(missing) && isObject(card), 'estimator, missing or card');
+    count(cols, 'cols', 2 ** 20);
+    if (names) list(names, isString, 'names', cols);
+    insist(isObject(state), 'state');
+    const outputs = checkState(state, cols, this.#kinds);
+    list(classes, isString(classes?.[0]) ? isString : isNumber, 'classes');
+    insist(classes.length === 0 || new Set(classes).size === outputs, 'classes');
+    if (input && reader) {
+      insist(input.kind === 'input', 'input');
+      this.#reader = reader.compile(input);
+      insist(this.#reader.names.length === cols, 'input');
+      insist(!names || this.#reader.names.every((name, j) => name === names[j]), 'names');
+    }
+    const featureNamesIn = this.#reader?.names ?? names;
+    Object.assign(this, { estimator, state, classes, nFeaturesIn: cols, featureNamesIn, input, card });
   }
 
   /** What the model makes of rows in its own column order: probabilities of a classifier, columns of a transformer. */
@@ -85,7 +88,7 @@ export class Model {
   }
   /** The probability of each class: n x classes. */
   predictProba(rows: MatrixLike): Matrix {
-    if (this.classes.length === 0) throw new DataError(`${this.estimator} is no classifier: use transform`);
+    if (!this.classes.length) throw new DataError(`${this.estimator} is no classifier: use transform`);
     return this.transform(rows);
   }
   /** The most probable class of each row. */
@@ -99,9 +102,9 @@ export class Model {
    */
   predictRecord(record: FlowRecord): Prediction {
     const P = this.predictProba(this.#rows().record(record));
-    const [label] = mostProbable(P, this.classes);
-    const probabilities = Object.fromEntries(this.classes.map((name, k) => [String(name), P.data[k]!]));
-    return { label: label!, probability: probabilities[String(label)]!, probabilities };
+    const label = mostProbable(P, this.classes)[0]!;
+    const probabilities = Object.fromEntries(this.classes.map((name, k) => [name, P.data[k]!]));
+    return { label, probability: probabilities[label]!, probabilities };
   }
   /**
    * The rows of a table, as the model wants them: `model.predict(model.rows(table))`.
@@ -111,10 +114,9 @@ export class Model {
     return this.#rows().table(table);
   }
   #rows(): RowReader {
-    if (!this.#reader)
-      throw new DataError(
-        `${this.estimator} was ${this.input ? 'loaded without the input kind' : 'trained on bare rows'}: it takes rows, not records`,
-      );
-    return this.#reader;
+    if (this.#reader) return this.#reader;
+    throw new DataError(
+      `${this.estimator} takes rows: it was ${this.input ? 'loaded without the input kind' : 'trained without records'}`,
+    );
   }
 }

@@ -44,30 +44,24 @@ export const trees: Kind<TreesState> = {
     return out;
   },
 
-  check(state, width) {
-    const cols = count(state.cols, 'trees.cols');
-    const outputs = count(state.outputs, 'trees.outputs', 2 ** 20);
-    const nodes = state.feature?.length ?? 0;
-    insist(cols === width, `trees expect ${cols} columns and get ${width}`);
-    insist(outputs > 0 && state.value?.length % outputs === 0, 'trees.value does not hold whole leaves');
-    const feature = array(state.feature, Int32Array, nodes, 'trees.feature');
-    const left = array(state.left, Int32Array, nodes, 'trees.left');
-    const threshold = finite(state.threshold, nodes, 'trees.threshold');
-    finite(state.value, state.value.length, 'trees.value');
-    finite(state.cover, nodes, 'trees.cover');
-    if (state.missingLeft !== undefined) array(state.missingLeft, Uint8Array, nodes, 'trees.missingLeft');
-    const leaves = state.value.length / outputs;
-    const root = array(state.root, Int32Array, state.root?.length ?? 0, 'trees.root');
-    insist(root.length > 0 && root[0] === 0 && threshold.length > 0, 'trees.root must begin at node 0');
+  check({ cols, outputs, feature, threshold, left, root, value, cover, missingLeft }, width) {
+    insist(cols === width, `trees.cols is not ${width}`);
+    const nodes = array(feature, Int32Array, undefined, 'trees.feature').length;
+    finite(threshold, nodes, 'trees.threshold');
+    array(left, Int32Array, nodes, 'trees.left');
+    finite(cover, nodes, 'trees.cover');
+    if (missingLeft) array(missingLeft, Uint8Array, nodes, 'trees.missingLeft');
+    const leaves = finite(value, undefined, 'trees.value').length / count(outputs, 'trees.outputs');
+    array(root, Int32Array, undefined, 'trees.root');
+    insist(root[0] === 0 && Number.isInteger(leaves), 'trees.root');
     for (let t = 0; t < root.length; t++) {
-      const end = t + 1 < root.length ? root[t + 1]! : nodes;
-      insist(root[t]! < end && end <= nodes, `trees.root[${t}] is out of order`);
+      const end = root[t + 1] ?? nodes;
+      insist(root[t]! < end && end <= nodes, 'trees.root');
       for (let i = root[t]!; i < end; i++) {
         const f = feature[i]!;
         const next = left[i]!;
         // Children come after their parent and inside their tree: every walk ends.
-        if (f >= 0) insist(f < cols && next > i && next + 1 < end, `node ${i} of the trees points outside`);
-        else insist(f === -1 && next >= 0 && next < leaves, `leaf ${i} of the trees points outside`);
+        insist(f < 0 ? f === -1 && next >= 0 && next < leaves : f < cols && next > i && next + 1 < end, 'trees.left');
       }
     }
     return outputs;

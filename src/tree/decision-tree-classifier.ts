@@ -12,11 +12,11 @@ export interface DecisionTreeParams extends TreeParams {
   classWeight: ClassWeight;
 }
 
-const declaration: Declaration<DecisionTreeParams> = {
+const declaration = (): Declaration<DecisionTreeParams> => ({
   name: 'DecisionTreeClassifier',
   defaults: { ...treeDefaults, maxFeatures: null, classWeight: null },
-  rules: treeRules,
-};
+  rules: treeRules(),
+});
 
 /**
  * A classification tree (CART) grown on histograms.
@@ -32,7 +32,7 @@ export class DecisionTreeClassifier extends Classifier<DecisionTreeParams, Trees
   readonly kinds = [trees];
 
   constructor(params?: Partial<DecisionTreeParams>) {
-    super(declaration, params);
+    super(declaration(), params);
   }
 
   protected *steps(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<TreesState> {

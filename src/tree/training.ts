@@ -47,7 +47,7 @@ export const treeDefaults: Omit<TreeParams, 'maxFeatures'> = {
   collapse: true,
 };
 
-export const treeRules: { readonly [K in keyof TreeParams]: Rule } & { readonly classWeight: Rule } = {
+export const treeRules = (): { readonly [K in keyof TreeParams]: Rule } & { readonly classWeight: Rule } => ({
   criterion: oneOf('gini', 'entropy', 'log_loss'),
   maxDepth: anyOf(integer(1), oneOf(null)),
   minSamplesSplit: anyOf(integer(2), ratio),
@@ -59,7 +59,7 @@ export const treeRules: { readonly [K in keyof TreeParams]: Rule } & { readonly 
   randomState: integer(0),
   collapse: oneOf(true, false),
   classWeight: classWeightRule,
-};
+});
 
 /** What every tree of a forest is grown from; plain data, so that it can be sent to a worker. */
 export interface TreeData {

@@ -1,0 +1,1 @@
+export { type ColumnsLike, twinShare } from './twins.js';

@@ -1,0 +1,78 @@
+import { open, stat } from 'node:fs/promises';
+import { ModelError, ParameterError } from '../core/errors.js';
+import { readFlows, type Source, sniff, type Table } from '../data/index.js';
+import { loadModel } from '../node/model-file.js';
+import { streamOf } from '../node/source.js';
+import { sourceOf } from '../node/tables.js';
+import type { Model } from '../predict/index.js';
+import { type Io, UsageError } from './command.js';
+import { progressLine } from './progress.js';
+import { counted } from './text.js';
+
+/** Does something with a file; whatever goes wrong then says with which. */
+export async function about<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw naming(path, error);
+  }
+}
+
+/** The error, its message beginning with the file and without the function that read it. */
+export function naming(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof ParameterError) return error; // not the file's fault
+  // A system error's message is "ENOENT: no such file or directory, open 'x'".
+  const reason = 'syscall' in error ? error.message.replace(/^[A-Z]+: ([^,]+).*$/, '$1') : error.message;
+  const file = path === '-' ? 'standard input' : path;
+  error.message = reason.startsWith(file) ? reason : `${file}: ${reason.replace(/^(readFlows|flowBatches): /, '')}`;
+  return error;
+}
+
+/** A file, or standard input for `-`, as the readers take it. */
+export async function dataSource(path: string, { stdin }: Io): Promise<Source> {
+  return path === '-' ? streamOf(stdin) : sourceOf(path);
+}
+
+export function readTable(path: string, io: Io): Promise<Table> {
+  return about(path, async () => {
+    const line = progressLine(io);
+    try {
+      return await readFlows(await dataSource(path, io), {
+        signal: io.signal,
+        onProgress: ({ rows }) => line.show(`reading: ${counted(rows, 'row')}`),
+      });
+    } finally {
+      line.end();
+    }
+  });
+}
+
+export const openModel = (path: string): Promise<Model> => about(path, () => loadModel(path));
+
+/** Whether a file begins like a model. Only regular files are looked into: what is read from a pipe is gone. */
+export async function isModel(path: string): Promise<boolean> {
+  if (path === '-' || !(await about(path, () => stat(path))).isFile()) return false;
+  const file = await about(path, () => open(path));
+  try {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(8), 0, 8);
+    return sniff(buffer.subarray(0, bytesRead)) === 'model';
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * The model and the data among the files named, in whatever order.
+ * @param given what `--model` names
+ * @throws ModelError where none of them is a model
+ */
+export async function modelAndData(
+  paths: readonly string[],
+  given: string | undefined,
+): Promise<{ model: string; data: string[] }> {
+  if (given !== undefined) return { model: given, data: [...paths] };
+  if (paths.length === 0) throw new UsageError('no model given: name a file that nettc train wrote');
+  for (const [i, path] of paths.entries())
+    if (await isModel(path)) return { model: path, data: [...paths.slice(0, i), ...paths.slice(i + 1)] };
+  throw new ModelError(`${paths.join(', ')}: ${paths.length > 1 ? 'none of them is a model' : 'not a model'}`);
+}

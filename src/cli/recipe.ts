@@ -1,0 +1,85 @@
+import { SchemaError } from '../core/errors.js';
+import type { Matrix } from '../core/types.js';
+import type { Table } from '../data/index.js';
+import { RandomForestClassifier } from '../ensemble/index.js';
+import { DummyClassifier } from '../linear/index.js';
+import type { Model } from '../predict/index.js';
+import {
+  cicflowmeter,
+  type Dataset,
+  type DatasetOptions,
+  type FeatureSchema,
+  iot23,
+  recognizeSchema,
+  unicauca,
+} from '../schemas/index.js';
+import { DecisionTreeClassifier } from '../tree/index.js';
+
+export const schemas: ReadonlyMap<string, FeatureSchema> = new Map(
+  [unicauca, cicflowmeter, iot23].map((schema) => [schema.name, schema]),
+);
+export const PORTS = ['keep', 'drop', 'bucket'] as const;
+export const MODELS = ['forest', 'tree', 'dummy'] as const;
+
+/** How labelled rows are made of a table. */
+export interface Reading {
+  readonly ports: (typeof PORTS)[number];
+  readonly map: string | null;
+  readonly label: string | null;
+  readonly group: string | null;
+}
+/** All that decides what is learned from a table. It stands in the model's card, so that it can be followed again. */
+export interface Recipe extends Reading {
+  readonly schema: string;
+  readonly model: (typeof MODELS)[number];
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export interface LabelledRows extends Dataset {
+  /** The destination port of each row: what the port lookup sees. Undefined where the table has none. */
+  readonly destination: Matrix | undefined;
+}
+
+/** An unfitted estimator. @throws ParameterError for a parameter it does not have */
+export function estimatorOf({ model, params }: Pick<Recipe, 'model' | 'params'>) {
+  const Estimator = { forest: RandomForestClassifier, tree: DecisionTreeClassifier, dummy: DummyClassifier }[model];
+  return new Estimator(params);
+}
+
+/** The schema of that name, or for `auto` the one that the columns show. @throws SchemaError where they show none */
+export function schemaOf(name: string, table: Table): FeatureSchema {
+  const schema = name === 'auto' ? recognizeSchema(table) : schemas.get(name);
+  if (!schema) throw new SchemaError(`the columns fit none of the schemas ${[...schemas.keys()].join(', ')}`);
+  return schema;
+}
+
+/** @throws SchemaError, DataError where the table does not fit */
+export function labelledRows(table: Table, schema: FeatureSchema, { ports, map, label, group }: Reading): LabelledRows {
+  const options = { map: map ?? undefined, label: label ?? undefined, group: group ?? undefined };
+  return {
+    ...schema.dataset(table, { ...options, ports }),
+    destination: destinationPorts(table, schema, options),
+  };
+}
+
+function destinationPorts(table: Table, schema: FeatureSchema, options: DatasetOptions): Matrix | undefined {
+  const port = schema.features.find(({ name, role }) => role === 'port' && /dst|dest|resp/i.test(name));
+  try {
+    return port && schema.dataset(table, { ...options, include: [port.name] }).X;
+  } catch (error) {
+    if (error instanceof SchemaError) return undefined; // not in the table: a model without ports does not ask for it
+    throw error;
+  }
+}
+
+/**
+ * Columns of one name can hold other numbers: each version of an extractor counts in its own way.
+ * @throws SchemaError where a table's columns are those of another schema than the model's
+ */
+export function requireSchema({ input }: Model, table: Table): void {
+  const shown = recognizeSchema(table);
+  if (shown && input && schemas.has(input.schema) && shown.name !== input.schema)
+    throw new SchemaError(
+      `the columns are those of ${shown.name} (extractor profile ${shown.profile}); the model was trained on ${input.schema} (${input.profile})`,
+    );
+}

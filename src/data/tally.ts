@@ -1,0 +1,100 @@
+/** How often each number occurs, up to `cap` distinct ones: open addressing on the bits of the double. */
+export class NumberTally {
+  #keys = new Float64Array(256);
+  #counts = new Float64Array(256); // 0 where free
+  #last = 0; // where the value met last stands: columns of flows are full of runs
+  size = 0;
+
+  constructor(readonly cap: number) {}
+
+  /** Counts a value. False, and nothing counted, where it would be one distinct value too many. */
+  add(value: number): boolean {
+    if (this.#keys[this.#last] === value && this.#counts[this.#last]! > 0) {
+      this.#counts[this.#last]!++;
+      return true;
+    }
+    const slot = this.#find(value);
+    if (this.#counts[slot] === 0) {
+      if (this.size === this.cap) return false;
+      this.#keys[slot] = value;
+      this.size++;
+    }
+    this.#counts[slot]!++;
+    this.#last = slot;
+    if (this.size * 2 > this.#keys.length) this.#grow();
+    return true;
+  }
+
+  /** The values, ascending, and how often each occurs. */
+  summary(): { values: Float64Array; weights: Float64Array } {
+    const slots = Array.from(this.#keys.keys()).filter((slot) => this.#counts[slot]! > 0);
+    slots.sort((a, b) => (this.#keys[a]! < this.#keys[b]! ? -1 : 1));
+    return {
+      values: Float64Array.from(slots, (slot) => this.#keys[slot]!),
+      weights: Float64Array.from(slots, (slot) => this.#counts[slot]!),
+    };
+  }
+
+  #find(value: number): number {
+    scratch[0] = value;
+    const mask = this.#keys.length - 1;
+    let hash = Math.imul(words[0]! ^ Math.imul(words[1]!, 0x85ebca6b), 0xc2b2ae35);
+    hash ^= hash >>> 15;
+    let slot = hash & mask;
+    while (this.#counts[slot]! > 0 && this.#keys[slot] !== value) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  #grow(): void {
+    const keys = this.#keys;
+    const counts = this.#counts;
+    this.#keys = new Float64Array(keys.length * 2);
+    this.#counts = new Float64Array(keys.length * 2);
+    for (let i = 0; i < keys.length; i++) {
+      if (counts[i] === 0) continue;
+      const slot = this.#find(keys[i]!);
+      this.#keys[slot] = keys[i]!;
+      this.#counts[slot] = counts[i]!;
+    }
+    this.#last = 0;
+  }
+}
+
+const bits = /* @__PURE__ */ new ArrayBuffer(8);
+const scratch = /* @__PURE__ */ new Float64Array(bits);
+const words = /* @__PURE__ */ new Int32Array(bits);
+
+/**
+ * How often each text occurs, exactly up to `cap` distinct ones. With more, the rarest are forgotten and counts may fall
+ * short by `shortBy`, which is below n / cap (Misra, Gries 1982, pruned as in Agarwal et al. 2012): a text more frequent
+ * than that is never lost.
+ */
+export class TextTally {
+  shortBy = 0;
+  readonly #counts = new Map<string, number>();
+  constructor(readonly cap: number) {}
+
+  get size(): number {
+    return this.#counts.size;
+  }
+  add(text: string, times: number): void {
+    this.#counts.set(text, (this.#counts.get(text) ?? 0) + times);
+    if (this.#counts.size > this.cap * 2) this.#prune();
+  }
+  /** The `n` most frequent texts; of equally frequent ones the lesser first. */
+  top(n: number): { value: string; count: number }[] {
+    return [...this.#counts]
+      .map(([value, count]) => ({ value, count }))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+      .slice(0, n);
+  }
+
+  #prune(): void {
+    const cut = Float64Array.from(this.#counts.values()).sort()[this.#counts.size - this.cap - 1]!;
+    this.shortBy += cut;
+    for (const [text, count] of this.#counts) {
+      if (count > cut) this.#counts.set(text, count - cut);
+      else this.#counts.delete(text);
+    }
+  }
+}

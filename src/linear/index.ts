@@ -1,0 +1,1 @@
+export { DummyClassifier, type DummyClassifierParams } from './dummy-classifier.js';

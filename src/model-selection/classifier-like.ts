@@ -1,0 +1,31 @@
+import { DataError } from '../core/errors.js';
+import { describeValue, zeros } from '../core/matrix.js';
+import type { AsyncFitOptions, FitOptions, Label, Matrix } from '../core/types.js';
+
+/** All that cross-validation asks of an estimator: the library's own, a pipeline, or one of your own. */
+export interface ClassifierLike {
+  /** An unfitted estimator with the same parameters. */
+  clone(): this;
+  fit(X: Matrix, y: Label[], options?: FitOptions): unknown;
+  /** Where it is missing, the asynchronous functions call `fit`. */
+  fitAsync?(X: Matrix, y: Label[], options?: AsyncFitOptions): Promise<unknown>;
+  predict(X: Matrix): ArrayLike<Label>;
+  /** n x classes; for scores and predictions that need probabilities. */
+  predictProba?(X: Matrix): Matrix;
+  /** The labels of the columns of `predictProba`. */
+  readonly classes?: readonly Label[];
+}
+
+/**
+ * Probabilities with a column for each of `to`; 0 for those that are not in `from`.
+ * @throws DataError for a label of `from` that is not in `to`
+ */
+export function withColumns(P: Matrix, from: readonly Label[], to: readonly Label[]): Matrix {
+  const out = zeros(P.rows, to.length);
+  for (const [k, label] of from.entries()) {
+    const j = to.indexOf(label);
+    if (j < 0) throw new DataError(`the estimator has the class ${describeValue(label)}, which is not in y`);
+    for (let i = 0; i < P.rows; i++) out.data[i * out.cols + j] = P.data[i * P.cols + k]!;
+  }
+  return out;
+}

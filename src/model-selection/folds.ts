@@ -1,0 +1,89 @@
+import { DataError, ParameterError } from '../core/errors.js';
+import { checkWeights } from '../core/labels.js';
+import { describeValue, matrix, takeRows } from '../core/matrix.js';
+import type { AsyncFitOptions, FitOptions, Label, Labels, Matrix, MatrixLike } from '../core/types.js';
+import { StratifiedKFold } from './k-fold.js';
+import { codesFor, type Split, type Splitter } from './splitter.js';
+import { StratifiedGroupKFold } from './stratified-group-k-fold.js';
+
+export interface FoldsOptions extends FitOptions {
+  /**
+   * A splitter, or a number of folds: StratifiedKFold, or StratifiedGroupKFold where `groups` are given. Default 5.
+   * A splitter that does not look at groups, such as KFold, does not look at these either.
+   */
+  readonly cv?: number | Splitter;
+  /** Rows of one group stay on one side. */
+  readonly groups?: ArrayLike<Label>;
+}
+export interface AsyncFoldsOptions extends FoldsOptions, AsyncFitOptions {}
+
+/** Rows, labels and weights, checked, and the splits of them. */
+export interface Folds {
+  readonly X: Matrix;
+  readonly y: Label[];
+  readonly labels: Labels;
+  readonly weight: Float64Array | undefined;
+  readonly splits: readonly Split[];
+}
+
+/** @throws DataError, ParameterError */
+export function foldsOf(
+  owner: string,
+  X: MatrixLike,
+  y: ArrayLike<Label>,
+  { cv = 5, groups, sampleWeight }: FoldsOptions,
+): Folds {
+  const rows = matrix(X, owner);
+  const labels = codesFor(owner, 'y', y, rows.rows);
+  if (typeof cv !== 'number' && !(typeof cv === 'object' && typeof cv?.split === 'function'))
+    throw new ParameterError(`${owner}: cv must be a number of folds or a splitter, got ${describeValue(cv)}`);
+  const splitter =
+    typeof cv !== 'number'
+      ? cv
+      : groups === undefined
+        ? new StratifiedKFold({ nSplits: cv })
+        : new StratifiedGroupKFold({ nSplits: cv });
+  return {
+    X: rows,
+    y: Array.from(y),
+    labels,
+    weight: checkWeights(sampleWeight, rows.rows, owner),
+    splits: [...splitter.split(rows, y, groups)],
+  };
+}
+
+/** The rows at `index`, with their labels and weights. */
+export function rowsAt(folds: Folds, index: Int32Array) {
+  return {
+    X: takeRows(folds.X, index),
+    y: Array.from(index, (i) => folds.y[i]!),
+    weight: folds.weight && Float64Array.from(index, (i) => folds.weight![i]!),
+  };
+}
+
+/**
+ * Does something with the rows at `index` of a fold; what goes wrong there names the fold, and the row as it was given.
+ * A DataError or ParameterError stays one; any other becomes the `cause` of a plain Error.
+ */
+export function inFold<R>(folds: Folds, fold: number, index: Int32Array, action: () => R): R {
+  try {
+    return action();
+  } catch (error) {
+    throw foldError(error, folds, fold, index);
+  }
+}
+
+export function foldError(error: unknown, { splits }: Folds, fold: number, index: Int32Array): Error {
+  const where = `fold ${fold + 1} of ${splits.length}`;
+  const message = `${where}: ${error instanceof Error ? error.message : String(error)}`;
+  let named: Error;
+  if (error instanceof DataError) {
+    const row = error.row === undefined ? undefined : index[error.row];
+    named =
+      row === undefined
+        ? Object.assign(new DataError(message), error)
+        : Object.assign(new DataError(`${message} (row ${row} of X)`), error, { row });
+  } else named = error instanceof ParameterError ? new ParameterError(message) : new Error(message);
+  named.cause = error;
+  return named;
+}

@@ -1,0 +1,28 @@
+export type { ClassifierLike } from './classifier-like.js';
+export {
+  type AsyncCrossValPredictOptions,
+  type CrossValPrediction,
+  type CrossValPredictOptions,
+  crossValPredict,
+  crossValPredictAsync,
+  type PredictMethod,
+} from './cross-val-predict.js';
+export {
+  type AsyncCrossValidateOptions,
+  type CrossValidateOptions,
+  type CrossValidation,
+  crossValidate,
+  crossValidateAsync,
+} from './cross-validate.js';
+export { GroupKFold, LeaveOneGroupOut } from './group-k-fold.js';
+export { KFold, StratifiedKFold } from './k-fold.js';
+export type { Scoring, ScoringFunction, ScoringName } from './scoring.js';
+export type { FoldOptions, RowsLike, Split, Splitter } from './splitter.js';
+export { StratifiedGroupKFold } from './stratified-group-k-fold.js';
+export {
+  type Finding,
+  type SplitOptions,
+  type TakeableLike,
+  type TrainTestSplit,
+  trainTestSplit,
+} from './train-test-split.js';

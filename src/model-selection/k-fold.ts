@@ -1,0 +1,71 @@
+import { Random } from '../core/random.js';
+import type { Label } from '../core/types.js';
+import { codesFor, type FoldOptions, FoldSplitter, frequencies } from './splitter.js';
+
+/**
+ * Consecutive rows form a fold; with `shuffle`, random ones do. The first n mod nSplits folds have a row more.
+ * Groups are not looked at: `GroupKFold` keeps them whole.
+ * @throws DataError for fewer rows than splits
+ * @example
+ * for (const { train, test } of new KFold({ nSplits: 3, shuffle: true, randomState: 7 }).split(X)) { … }
+ */
+export class KFold extends FoldSplitter {
+  /** @throws ParameterError */
+  constructor(options: FoldOptions = {}) {
+    super('KFold', options);
+  }
+  protected assign(n: number): Int32Array {
+    const order = this.shuffle ? new Random(this.randomState).permutation(n) : undefined;
+    const fold = new Int32Array(n);
+    for (let i = 0; i < n; i++) fold[order ? order[i]! : i] = blockOf(i, n, this.nSplits);
+    return fold;
+  }
+}
+
+/** The block that holds item i of n, where the first n mod k of k consecutive blocks have an item more. */
+export function blockOf(i: number, n: number, k: number): number {
+  const size = Math.floor(n / k);
+  const longer = (n % k) * (size + 1);
+  return i < longer ? Math.floor(i / (size + 1)) : (n % k) + Math.floor((i - longer) / size);
+}
+
+/**
+ * Each fold has every class in about its share of all rows: of a class, two folds differ by at most one row. Within a
+ * class the rows go to the folds in order, or with `shuffle` at random. Groups are not looked at.
+ * The rows of a class with fewer members than splits are missing from some folds.
+ * @throws DataError where every class has fewer members than there are splits
+ * @example
+ * for (const { train, test } of new StratifiedKFold({ nSplits: 10 }).split(X, y)) { … }
+ */
+export class StratifiedKFold extends FoldSplitter {
+  /** @throws ParameterError */
+  constructor(options: FoldOptions = {}) {
+    super('StratifiedKFold', options);
+  }
+  protected assign(n: number, y?: ArrayLike<Label>): Int32Array {
+    const { codes, classes } = codesFor(this.name, 'y', y, n);
+    const counts = frequencies(codes, classes.length);
+    const most = counts.reduce((a, b) => Math.max(a, b));
+    if (this.nSplits > most) throw this.tooMany('members of the largest class', most);
+
+    // As in scikit-learn: with the rows sorted by class, classes in order of appearance, row p counts for fold p mod k.
+    const fold = new Int32Array(n);
+    const folds = new Array<Int32Array | undefined>(classes.length);
+    const next = new Int32Array(classes.length);
+    const random = new Random(this.randomState);
+    let sorted = 0;
+    for (let i = 0; i < n; i++) {
+      const c = codes[i]!;
+      let own = folds[c];
+      if (!own) {
+        own = Int32Array.from({ length: counts[c]! }, (_, p) => (sorted + p) % this.nSplits);
+        sorted += own.length;
+        if (this.shuffle) random.split(c).shuffle(own);
+        else own.sort();
+        folds[c] = own;
+      }
+      fold[i] = own[next[c]!++]!;
+    }
+    return fold;
+  }
+}

@@ -1,0 +1,4 @@
+export { loadModel, saveModel } from './model-file.js';
+export { openSource } from './source.js';
+export { readCsvFile, readZeekLogFile } from './tables.js';
+export { openTarget, type Target } from './target.js';

@@ -1,0 +1,3 @@
+export { makePipeline } from './make-pipeline.js';
+export { Pipeline } from './pipeline.js';
+export type { NamedStep, Step } from './steps.js';

@@ -1,0 +1,264 @@
+import { accuracy, mostProbable } from '../core/classifier.js';
+import { DataError, NotFittedError, ParameterError } from '../core/errors.js';
+import { encodeLabels } from '../core/labels.js';
+import { log } from '../core/math.js';
+import { matrix, zeros } from '../core/matrix.js';
+import { run, runAsync } from '../core/run.js';
+import { applyState, kindTable } from '../core/state.js';
+import { checkedRows, trainingSet, weightsFor } from '../core/training.js';
+import type {
+  AsyncFitOptions,
+  FitOptions,
+  Fitted,
+  Kind,
+  Kinds,
+  Label,
+  Labels,
+  Matrix,
+  MatrixLike,
+  Steps,
+  Trainer,
+} from '../core/types.js';
+import { type ChainState, chain } from '../predict/chain.js';
+import { changedSteps, checkSteps, has, type NamedStep, nestedParams } from './steps.js';
+
+/**
+ * Transformers one after another and, as a rule, a classifier at the end: fitted, asked and saved as one (scikit-learn's
+ * Pipeline). Each step is fitted on what the steps before it make of X, with the same labels and weights; the step
+ * `'passthrough'` does nothing. The parameters of a step are the pipeline's under `name__parameter`.
+ *
+ * The steps change only when all of them have been fitted: a pipeline whose `fit` failed or was aborted is as it was.
+ * @example
+ * const pipe = new Pipeline([['scale', new StandardScaler()], ['forest', new RandomForestClassifier()]]);
+ * pipe.setParams({ forest__nEstimators: 200 }).fit(X, y);
+ * pipe.namedSteps.scale.mean;
+ */
+export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[]> implements Trainer {
+  readonly name: string = 'Pipeline';
+  #steps: readonly NamedStep[];
+  #fitted: Fitted<ChainState> | undefined;
+  /** What `#fitted` was learned with; `setParams` changes the steps, not this. */
+  #trainers: readonly Trainer[] = [];
+  #kinds: Kinds = new Map();
+
+  /**
+   * @param steps pairs of a name and an estimator or `'passthrough'`; all but the last are transformers
+   * @throws ParameterError
+   */
+  constructor(steps: S) {
+    checkSteps(steps);
+    this.#steps = [...steps];
+  }
+
+  /** The steps by their names. */
+  get namedSteps(): { readonly [K in S[number] as K[0]]: K[1] } {
+    return Object.fromEntries(this.#steps) as { readonly [K in S[number] as K[0]]: K[1] };
+  }
+  /** The kernels that apply what the steps learn. */
+  get kinds(): readonly Kind[] {
+    return [...new Set([chain as Kind, ...this.#estimators.flatMap((step) => step.kinds)])];
+  }
+  get #estimators(): Trainer[] {
+    return this.#steps.flatMap(([, step]) => (step === 'passthrough' ? [] : [step]));
+  }
+
+  /** `steps`, each step by its name, and the parameters of each as `name__parameter`. */
+  getParams(): Record<string, unknown> {
+    return nestedParams(this.#steps);
+  }
+  /**
+   * Replaces the steps, single ones by their names, or sets parameters of steps; what was fitted stays until the next `fit`.
+   * @throws ParameterError for an unknown name; nothing is changed then
+   * @example pipe.setParams({ scale: 'passthrough', svc__C: 10 })
+   */
+  setParams(params: object): this {
+    this.#steps = changedSteps(this.#steps, params);
+    return this;
+  }
+  /** An unfitted pipeline of clones of the steps. */
+  clone(): this {
+    const steps = this.#steps.map(([name, step]) => [name, step === 'passthrough' ? step : step.clone()]);
+    return new (this.constructor as new (steps: unknown) => this)(steps);
+  }
+
+  /**
+   * Fits the steps on rows `X` (n x d) and, where one of them needs labels, `y` (n). A second call starts afresh.
+   * @throws ParameterError, DataError
+   */
+  fit(X: MatrixLike, y?: ArrayLike<Label>, options: FitOptions = {}): this {
+    this.adopt(run(this.#training(X, y, options), options));
+    return this;
+  }
+  /**
+   * The same model as `fit`, bit for bit, without blocking the event loop.
+   * @throws the signal's reason when aborted, leaving the pipeline and its steps as they were
+   */
+  async fitAsync(X: MatrixLike, y?: ArrayLike<Label>, options: AsyncFitOptions = {}): Promise<this> {
+    this.adopt(await runAsync(this.#training(X, y, options), options));
+    return this;
+  }
+  #training(X: MatrixLike, y: ArrayLike<Label> | undefined, options: FitOptions): Steps<Fitted<ChainState>> {
+    const rows = matrix(X, this.name);
+    return this.learn(rows, y && encodeLabels(y, this.name), weightsFor(options, rows, this.name));
+  }
+
+  *learn(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<Fitted<ChainState>> {
+    const steps = this.#steps;
+    const kinds = kindTable(this.kinds);
+    // Rows of weight 0 go at once, so that no step can stumble over them. Which of the others may hold NaN, the steps say.
+    const set = trainingSet(this.name, X, labels, sampleWeight, 'nan');
+    const parts: Fitted[] = [];
+    let rows = set.X;
+    for (const [i, [name, step]] of steps.entries()) {
+      yield { done: i, total: steps.length, stage: name };
+      if (step === 'passthrough') continue;
+      const part = yield* learnStep(name, step, rows, set.labels, set.sampleWeight);
+      parts.push(part);
+      if (i + 1 === steps.length) break;
+      if (part.classes) throw new DataError(`${this.name}: ${name} is a classifier and not the last step`);
+      rows = { ...applyState(part.state, rows, kinds), names: part.featureNamesOut };
+    }
+    const last = parts.at(-1);
+    return {
+      state: { kind: 'chain', v: 1, steps: parts.map(({ state }) => state) },
+      nFeaturesIn: X.cols,
+      missing: missingRule(parts, X.cols, kinds),
+      featureNamesIn: X.names,
+      featureNamesOut: X.names && last ? last.featureNamesOut : X.names,
+      input: X.input,
+      classes: last?.classes,
+      parts,
+    };
+  }
+  adopt(fitted: Fitted): void {
+    this.#fitted = fitted as Fitted<ChainState>;
+    this.#trainers = this.#estimators;
+    this.#kinds = kindTable(this.kinds);
+    for (const [i, trainer] of this.#trainers.entries()) trainer.adopt(fitted.parts![i]!);
+  }
+
+  /** What was learned. @throws NotFittedError before `fit` */
+  get fitted(): Fitted<ChainState> {
+    if (!this.#fitted) throw new NotFittedError(`${this.name} is not fitted: call fit first`);
+    return this.#fitted;
+  }
+  /** The classes in the order of the columns of `predictProba`; undefined where the last step is no classifier. */
+  get classes(): readonly Label[] | undefined {
+    return this.fitted.classes;
+  }
+  get nFeaturesIn(): number {
+    return this.fitted.nFeaturesIn;
+  }
+  get featureNamesIn(): readonly string[] | undefined {
+    return this.fitted.featureNamesIn;
+  }
+  /** Names of the columns of `transform`'s result; x0, x1, … stand for unnamed ones. Undefined for a classifier. */
+  get featureNamesOut(): readonly string[] | undefined {
+    const { classes, featureNamesIn, featureNamesOut, nFeaturesIn, parts } = this.fitted;
+    if (classes || featureNamesOut) return featureNamesOut;
+    let names: readonly string[] | undefined = featureNamesIn ?? Array.from({ length: nFeaturesIn }, (_, j) => `x${j}`);
+    for (const [i, part] of parts!.entries()) {
+      const copy = this.#trainers[i]!.clone();
+      copy.adopt({ ...part, featureNamesIn: names });
+      names = (copy as unknown as Named).featureNamesOut;
+    }
+    return names;
+  }
+
+  #apply(X: MatrixLike): Matrix {
+    return applyState(this.fitted.state, checkedRows(this.name, X, this.fitted, this.fitted.missing), this.#kinds);
+  }
+  #classesFor(method: string): readonly Label[] {
+    if (!this.fitted.classes) throw new DataError(`${this.name}: ${method} needs a classifier as the last step`);
+    return this.fitted.classes;
+  }
+
+  /** The probability of each class: n x classes; every row sums to 1. */
+  predictProba(X: MatrixLike): Matrix {
+    this.#classesFor('predictProba');
+    return this.#apply(X);
+  }
+  /** Natural logarithms of `predictProba`; -Infinity where that is 0. */
+  predictLogProba(X: MatrixLike): Matrix {
+    const P = this.predictProba(X);
+    return { ...P, data: P.data.map(log) };
+  }
+  /** The most probable class of each row; the first of them where several are equally probable. */
+  predict(X: MatrixLike): Label[] {
+    const classes = this.#classesFor('predict');
+    return mostProbable(this.#apply(X), classes);
+  }
+  /** Mean accuracy on rows `X` and labels `y`. */
+  score(X: MatrixLike, y: ArrayLike<Label>, options: Pick<FitOptions, 'sampleWeight'> = {}): number {
+    return accuracy(this.predict(X), y, options.sampleWeight);
+  }
+
+  /**
+   * Rows in, transformed rows out.
+   * @throws DataError where the last step is a classifier
+   */
+  transform(X: MatrixLike): Matrix {
+    const { classes, featureNamesOut } = this.fitted;
+    if (classes) throw new DataError(`${this.name}: transform needs a transformer as the last step`);
+    const out = this.#apply(X);
+    return featureNamesOut ? { ...out, names: featureNamesOut } : out;
+  }
+  fitTransform(X: MatrixLike, y?: ArrayLike<Label>, options: FitOptions = {}): Matrix {
+    return this.fit(X, y, options).transform(X);
+  }
+  /**
+   * Transformed rows back to what they were, through the steps in reverse order.
+   * @throws DataError where a step has no `inverseTransform`
+   */
+  inverseTransform(X: MatrixLike): Matrix {
+    let rows = matrix(X, this.name);
+    for (let i = this.fitted.parts!.length - 1; i >= 0; i--) {
+      const trainer = this.#trainers[i]!;
+      if (!has(trainer, 'inverseTransform'))
+        throw new DataError(`${this.name}: ${trainer.name} has no inverseTransform`);
+      rows = (trainer as unknown as Invertible).inverseTransform(rows);
+    }
+    return rows;
+  }
+}
+
+interface Invertible {
+  inverseTransform(X: Matrix): Matrix;
+}
+interface Named {
+  readonly featureNamesOut: readonly string[] | undefined;
+}
+
+/** Fits one step; an error about a parameter names it as the pipeline does. */
+function* learnStep(
+  name: string,
+  step: Trainer,
+  X: Matrix,
+  labels: Labels | undefined,
+  sampleWeight: Float64Array | undefined,
+): Steps<Fitted> {
+  try {
+    return yield* step.learn(X, labels, sampleWeight);
+  } catch (error) {
+    const { name: kind, message } = error as Error;
+    if (kind !== 'ParameterError' || !message.startsWith(`${step.name}: `)) throw error;
+    throw new ParameterError(`Pipeline: ${name}__${message.slice(step.name.length + 2)}`, { cause: error });
+  }
+}
+
+/** NaN may come in where each step lets it through until one fills it in; tried with a row of nothing else. */
+function missingRule(parts: readonly Fitted[], cols: number, kinds: Kinds): 'none' | 'nan' {
+  let row: Matrix = { ...zeros(1, cols), data: new Float64Array(cols).fill(Number.NaN) };
+  for (const { missing, state, classes } of parts) {
+    if (!row.data.some(Number.isNaN)) break;
+    if (missing === 'none') return 'none';
+    if (classes) break;
+    try {
+      row = applyState(state, row, kinds);
+    } catch (error) {
+      if ((error as Error).name === 'DataError') break; // an encoder that refuses NaN by itself lets none through
+      throw error;
+    }
+  }
+  return 'nan';
+}

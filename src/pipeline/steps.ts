@@ -1,0 +1,87 @@
+import { ParameterError } from '../core/errors.js';
+import { describeValue } from '../core/matrix.js';
+import type { Trainer } from '../core/types.js';
+
+/** An estimator, or the word for a step that does nothing. */
+export type Step = Trainer | 'passthrough';
+export type NamedStep = readonly [name: string, step: Step];
+
+/**
+ * Checks that steps can be chained; the constructor and `setParams` do, so that a pipeline is whole at any time.
+ * @throws ParameterError
+ */
+export function checkSteps(steps: unknown): asserts steps is readonly NamedStep[] {
+  if (!Array.isArray(steps) || steps.length === 0)
+    throw new ParameterError(
+      `Pipeline: steps must be a list of [name, estimator], got ${Array.isArray(steps) ? 'an empty one' : describeValue(steps)}`,
+    );
+  const names = new Set<unknown>();
+  for (const [i, pair] of steps.entries()) {
+    if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== 'string')
+      throw new ParameterError(`Pipeline: steps[${i}] must be [name, estimator], got ${describeValue(pair)}`);
+    const [name, step] = pair;
+    if (name === '' || name === 'steps' || name.includes('__'))
+      throw new ParameterError(
+        `Pipeline: a step cannot be named ${describeValue(name)}: "__" and "steps" stand for parameters`,
+      );
+    if (names.has(name)) throw new ParameterError(`Pipeline: two steps are named ${describeValue(name)}`);
+    names.add(name);
+    if (step === 'passthrough') continue;
+    if (!has(step, 'learn') || !has(step, 'clone'))
+      throw new ParameterError(`Pipeline: ${name} must be an estimator or "passthrough", got ${describeValue(step)}`);
+    if (i + 1 < steps.length && !has(step, 'transform'))
+      throw new ParameterError(`Pipeline: ${name} must be a transformer: only the last step may be another estimator`);
+  }
+}
+
+/** Whether a step has the method. */
+export function has<M extends string>(step: unknown, method: M): step is Record<M, (...args: never[]) => unknown> {
+  return typeof (step as Record<M, unknown> | null | undefined)?.[method] === 'function';
+}
+
+/** `steps`, each step under its name, and the parameters of each as `name__parameter`. */
+export function nestedParams(steps: readonly NamedStep[]): Record<string, unknown> {
+  const params: Record<string, unknown> = { steps: steps.map(([name, step]) => [name, step]) };
+  for (const [name, step] of steps) {
+    params[name] = step;
+    if (step === 'passthrough') continue;
+    for (const [key, value] of Object.entries(step.getParams())) params[`${name}__${key}`] = value;
+  }
+  return params;
+}
+
+/**
+ * The steps with parameters changed: first `steps`, then single steps, then the parameters of steps, which are set on the
+ * steps themselves once all are known to exist.
+ * @throws ParameterError
+ */
+export function changedSteps(before: readonly NamedStep[], params: object): readonly NamedStep[] {
+  const given = Object.entries(params).filter(([, value]) => value !== undefined);
+  let steps: unknown = given.find(([key]) => key === 'steps')?.[1] ?? before;
+  checkSteps(steps);
+  const known = steps.map(([name]) => name);
+  const replaced = new Map<string, unknown>();
+  const nested = new Map<string, Record<string, unknown>>();
+  for (const [key, value] of given) {
+    if (key === 'steps') continue;
+    const [name, ...rest] = key.split('__');
+    if (!known.includes(name!))
+      throw new ParameterError(
+        `Pipeline: unknown parameter "${key}"; it has steps, ${known.join(', ')} and their parameters`,
+      );
+    if (rest.length === 0) replaced.set(name!, value);
+    else nested.set(name!, { ...nested.get(name!), [rest.join('__')]: value });
+  }
+  steps = steps.map(([name, step]) => [name, replaced.has(name) ? replaced.get(name) : step]);
+  checkSteps(steps);
+  const estimators = new Map(steps);
+  for (const [name, own] of nested) estimatorOf(name, estimators).clone().setParams(own);
+  for (const [name, own] of nested) estimatorOf(name, estimators).setParams(own);
+  return steps;
+}
+
+function estimatorOf(name: string, steps: ReadonlyMap<string, Step>): Trainer {
+  const step = steps.get(name)!;
+  if (step === 'passthrough') throw new ParameterError(`Pipeline: ${name} is "passthrough" and has no parameters`);
+  return step;
+}

@@ -1,0 +1,144 @@
+import { boolean, type Declaration, finite, oneOf, type Rule } from '../core/params.js';
+import { Transformer } from '../core/transformer.js';
+import type { Labels, Matrix, Steps } from '../core/types.js';
+import { type EncodedColumn, type EncodeState, encode } from '../predict/encode.js';
+
+export interface SimpleImputerParams {
+  /** What stands for a missing value: the column's mean, median or most frequent value, or `fillValue`. */
+  strategy: 'mean' | 'median' | 'most_frequent' | 'constant';
+  /** The value of the strategy `'constant'`; null is 0. */
+  fillValue: number | null;
+  /** Whether a column is added for each column that has missing values in `fit`: 1 where a value is missing. */
+  addIndicator: boolean;
+  /** Whether a column without any value is kept, filled with 0 or `fillValue`; otherwise it is left out. */
+  keepEmptyFeatures: boolean;
+}
+
+const finiteOrNull: Rule = (value) =>
+  value === null || finite(value) === undefined ? undefined : 'a finite number or null';
+
+const declaration = (): Declaration<SimpleImputerParams> => ({
+  name: 'SimpleImputer',
+  defaults: { strategy: 'mean', fillValue: null, addIndicator: false, keepEmptyFeatures: false },
+  rules: {
+    strategy: oneOf('mean', 'median', 'most_frequent', 'constant'),
+    fillValue: finiteOrNull,
+    addIndicator: boolean,
+    keepEmptyFeatures: boolean,
+  },
+});
+
+/**
+ * Fills in missing values, which are NaN, column by column (scikit-learn's SimpleImputer). Sample weights, which
+ * scikit-learn's has not, count a row as often as its weight says in means, medians and frequencies.
+ * @example
+ * const imputer = new SimpleImputer({ strategy: 'median' }).fit([[1], [2], [9], [NaN]]);
+ * imputer.transform([[NaN], [5]]).data; // [2, 5]
+ */
+export class SimpleImputer extends Transformer<SimpleImputerParams, EncodeState> {
+  readonly kinds = [encode];
+  protected override readonly missing = 'nan';
+
+  constructor(params?: Partial<SimpleImputerParams>) {
+    super(declaration(), params);
+  }
+
+  protected *steps(X: Matrix, _: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<EncodeState> {
+    const { strategy, fillValue, addIndicator, keepEmptyFeatures } = this.params;
+    const filled: EncodedColumn[] = [];
+    const indicators: EncodedColumn[] = [];
+    for (let from = 0; from < X.cols; from++) {
+      yield { done: from, total: X.cols };
+      const column = valuesOf(X, from, sampleWeight);
+      const n = column.values.length;
+      if (n > 0 || keepEmptyFeatures) {
+        const value = strategy === 'constant' ? (fillValue ?? 0) : n > 0 ? statistics[strategy](column) : 0;
+        filled.push({ as: 'number', from, missing: value });
+      }
+      if (addIndicator && n < X.rows) indicators.push({ as: 'missing', from });
+    }
+    return { kind: 'encode', v: 1, columns: [...filled, ...indicators] };
+  }
+
+  protected namesOut({ columns }: EncodeState, names: readonly string[]): readonly string[] {
+    return columns.map(({ as, from }) => (as === 'missing' ? `missingindicator_${names[from]}` : names[from]!));
+  }
+
+  /** What stands for a missing value in each column; NaN for a column that is left out. */
+  get statistics(): Float64Array {
+    const { state, nFeaturesIn } = this.fitted;
+    const out = new Float64Array(nFeaturesIn).fill(Number.NaN);
+    for (const column of state.columns) if (column.as === 'number') out[column.from] = column.missing!;
+    return out;
+  }
+}
+
+interface Weighted {
+  readonly values: Float64Array;
+  /** One a value; undefined where all are 1. */
+  readonly weights: Float64Array | undefined;
+}
+
+/** The values of a column that are not missing. */
+function valuesOf({ rows, cols, data }: Matrix, column: number, sampleWeight: Float64Array | undefined): Weighted {
+  const values = new Float64Array(rows);
+  const weights = sampleWeight && new Float64Array(rows);
+  let n = 0;
+  for (let i = 0; i < rows; i++) {
+    const x = data[i * cols + column]!;
+    if (Number.isNaN(x)) continue;
+    if (weights) weights[n] = sampleWeight[i]!;
+    values[n++] = x;
+  }
+  return { values: values.subarray(0, n), weights: weights?.subarray(0, n) };
+}
+
+const statistics = {
+  mean({ values, weights }: Weighted): number {
+    let sum = 0;
+    let total = 0;
+    for (const [i, x] of values.entries()) {
+      const w = weights ? weights[i]! : 1;
+      sum += w * x;
+      total += w;
+    }
+    if (Number.isFinite(sum)) return sum / total;
+    return values.reduce((mean, x, i) => mean + x * ((weights ? weights[i]! : 1) / total), 0);
+  },
+
+  median(column: Weighted): number {
+    const { values, weights } = tally(column);
+    const half = weights.reduce((a, b) => a + b) / 2;
+    let below = 0;
+    let k = 0;
+    while ((below += weights[k]!) < half) k++;
+    return below > half || k + 1 === values.length ? values[k]! : middle(values[k]!, values[k + 1]!);
+  },
+
+  /** The smallest of the most frequent. */
+  most_frequent(column: Weighted): number {
+    const { values, weights } = tally(column);
+    let best = 0;
+    for (let k = 1; k < values.length; k++) if (weights[k]! > weights[best]!) best = k;
+    return values[best]!;
+  },
+};
+
+/** (a + b) / 2, also where a + b overflows. */
+function middle(a: number, b: number): number {
+  const sum = a + b;
+  return Number.isFinite(sum) ? sum / 2 : a / 2 + b / 2;
+}
+
+/** The distinct values in ascending order, each with the weight of its rows. */
+function tally({ values, weights }: Weighted): { values: Float64Array; weights: Float64Array } {
+  const order = weights && Int32Array.from(weights.keys()).sort((a, b) => values[a]! - values[b]!);
+  const sorted = order ? Float64Array.from(order, (i) => values[i]!) : values.slice().sort();
+  const sums = new Float64Array(sorted.length);
+  let n = -1;
+  for (const [k, x] of sorted.entries()) {
+    if (n < 0 || sorted[n] !== x) sorted[++n] = x;
+    sums[n]! += order ? weights[order[k]!]! : 1;
+  }
+  return { values: sorted.subarray(0, n + 1), weights: sums.subarray(0, n + 1) };
+}

@@ -1,0 +1,9 @@
+export {
+  type Check,
+  type CheckOptions,
+  ContractError,
+  checkEstimator,
+  estimatorChecks,
+  type LawName,
+} from './checks.js';
+export type { Estimator, Make } from './estimator.js';

@@ -1,0 +1,47 @@
+import { decodeJSON } from '../../predict/codec.js';
+import { allKinds, encodeModel, encodeModelJSON, loadWith, Model, type ModelDocument } from '../../predict/index.js';
+import { same } from '../assert.js';
+import { task } from '../data.js';
+import { answers, type Estimator, type Law } from '../estimator.js';
+
+function documentOf({ name, fitted }: Estimator): ModelDocument {
+  const { state, nFeaturesIn, featureNamesIn, classes, missing } = fitted;
+  return { estimator: name, cols: nFeaturesIn, names: featureNamesIn, missing, state, classes };
+}
+const kindsOf = (estimator: Estimator) => [...allKinds(), ...estimator.kinds];
+
+/** The model must know and answer what the estimator does, bit for bit. */
+function alike(model: Model, estimator: Estimator): void {
+  const { Z } = task();
+  const { classes = [] } = estimator.fitted;
+  same(
+    [model.estimator, model.nFeaturesIn, model.classes],
+    [estimator.name, estimator.nFeaturesIn, classes],
+    'what the model says',
+  );
+  const { columns, labels } = answers(estimator, Z);
+  if (columns) same(model.transform(Z).data, columns.data, 'transform');
+  if (labels) same(model.predict(Z), labels, 'predict');
+}
+
+export const modelLaws = {
+  save: {
+    title: 'A saved and loaded model answers bit for bit as the estimator does',
+    check(make) {
+      const { X, y } = task();
+      const estimator = make().fit(X, y);
+      const file = encodeModel(documentOf(estimator));
+      same(encodeModel(documentOf(make().fit(X, y))), file, 'the file, written twice');
+      alike(loadWith(file, kindsOf(estimator)), estimator);
+    },
+  },
+  json: {
+    title: 'A model from its JSON text answers bit for bit as the estimator does',
+    check(make) {
+      const { X, y } = task();
+      const estimator = make().fit(X, y);
+      const text = JSON.stringify(encodeModelJSON(documentOf(estimator)));
+      alike(new Model(decodeJSON(JSON.parse(text)), kindsOf(estimator)), estimator);
+    },
+  },
+} satisfies Record<string, Law>;

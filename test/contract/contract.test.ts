@@ -1,0 +1,43 @@
+import * as nettc from '@nettc/core';
+import { type CheckOptions, estimatorChecks, type Make } from '@nettc/core/testing';
+import { describe, expect, it } from 'vitest';
+
+const BOOTSTRAP = { weightRepeats: 'bootstrap draws as many rows for one of weight 2 as for one of weight 1' };
+
+/** Every estimator of the package, in the settings that change how it trains, with the laws it is excused from. */
+const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip']][] = [
+  ['DummyClassifier', () => new nettc.DummyClassifier()],
+  ['DummyClassifier of the most frequent', () => new nettc.DummyClassifier({ strategy: 'most_frequent' })],
+  ['DecisionTreeClassifier', () => new nettc.DecisionTreeClassifier()],
+  [
+    'DecisionTreeClassifier of few leaves',
+    () => new nettc.DecisionTreeClassifier({ maxLeafNodes: 6, classWeight: 'balanced' }),
+  ],
+  ['RandomForestClassifier', () => new nettc.RandomForestClassifier({ nEstimators: 10 }), BOOTSTRAP],
+  [
+    'RandomForestClassifier without bootstrap',
+    () => new nettc.RandomForestClassifier({ nEstimators: 10, bootstrap: false }),
+  ],
+  ['StandardScaler', () => new nettc.StandardScaler()],
+  ['OneHotEncoder', () => new nettc.OneHotEncoder()],
+  [
+    'OneHotEncoder that drops and ignores',
+    () => new nettc.OneHotEncoder({ drop: 'if_binary', handleUnknown: 'ignore' }),
+  ],
+  ['SimpleImputer', () => new nettc.SimpleImputer()],
+  ['SimpleImputer of medians', () => new nettc.SimpleImputer({ strategy: 'median', addIndicator: true })],
+];
+
+describe.each(ESTIMATORS)('%s keeps the contract', (_, make, skip) => {
+  for (const { name, run, skip: reason } of estimatorChecks(make, { skip }))
+    it.skipIf(reason)(reason ? `${name} [${reason}]` : name, run);
+});
+
+describe('the contract suite', () => {
+  it('runs over every estimator that the package exports', () => {
+    const exported = Object.entries(nettc).flatMap(([name, value]) =>
+      typeof value === 'function' && 'learn' in (value.prototype ?? {}) ? [name] : [],
+    );
+    expect(new Set(ESTIMATORS.map(([, make]) => make().constructor.name))).toEqual(new Set(exported));
+  });
+});

@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { input, loadWith, trees } from '@nettc/core/predict';
+import { describe, expect, it } from 'vitest';
+
+/** Runs a script of examples/ as a reader would; returns what it prints. */
+const run = (script: string) => execFileSync(process.execPath, [`examples/${script}`], { encoding: 'utf8' });
+
+describe('the example scripts', () => {
+  it('custom-schema: reads columns and labels of its own, and records in other spellings', () => {
+    expect(run('custom-schema/main.js').split('\n')).toEqual([
+      expect.stringMatching(/^1500 flows, 1\d\d\d with a category; columns: packets, bytes, seconds, transport=tcp, /),
+      expect.stringMatching(/^a record is Video \([01]\.\d\d\)$/),
+      expect.stringMatching(/^refused: packets must be /),
+      '',
+    ]);
+  });
+
+  it('edge-worker: makes the model file that the Worker opens with two kernels', () => {
+    expect(run('edge-worker/train.js')).toMatch(/^model\.nettc: Benign, C&C, DDoS, PortScan; \d+ bytes\n$/);
+    const model = loadWith(readFileSync('examples/edge-worker/model.nettc'), [input, trees]);
+    expect(model.card.name).toBe('Simulated flows');
+    expect(model.input?.fields.map(({ name }) => name)).not.toContain('id.resp_p');
+  });
+
+  it('browser: builds the script of the page, with the worker module where the script looks for it', () => {
+    run('browser/build.js');
+    expect(readFileSync('examples/browser/dist/app.js', 'utf8')).toContain('./forest-worker.js');
+    expect(readFileSync('examples/browser/dist/forest-worker.js', 'utf8')).toContain('onmessage');
+  });
+});

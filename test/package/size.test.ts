@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import * as root from '@nettc/core';
+import { build, type Plugin } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const forWeb = Object.keys(exports).filter((subpath) => !['./node', './package.json'].includes(subpath));
+
+/** What a bundler for the web makes of a module that imports the package. */
+async function bundle(contents: string, plugins: Plugin[] = []): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: '.' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    write: false,
+    tsconfigRaw: {}, // the project's own has paths that lead to src/
+    plugins,
+    logLevel: 'error',
+  });
+  return outputFiles[0]!.text;
+}
+const kilobytes = (code: string) => gzipSync(code, { level: 9 }).length / 1024;
+
+/** Takes away the promise of package.json, so that whatever a module does at its top level stays in the bundle. */
+const withSideEffects: Plugin = {
+  name: 'with-side-effects',
+  setup: ({ onResolve, resolve }) =>
+    onResolve({ filter: /^@nettc\/core|^\.{1,2}\// }, async ({ path, pluginData, ...rest }) =>
+      pluginData === 'seen'
+        ? undefined
+        : { ...(await resolve(path, { ...rest, pluginData: 'seen' })), sideEffects: true },
+    ),
+};
+
+const estimators = Object.entries(root).flatMap(([name, value]) =>
+  typeof value === 'function' && 'learn' in (value.prototype ?? {}) ? [name] : [],
+);
+/** Where an export needs estimators other than itself. */
+const NEEDS: Record<string, readonly string[]> = { makePipeline: ['Pipeline'] };
+
+describe('the size of what a page loads', () => {
+  it.each([
+    [
+      'load with the kernels named',
+      "import { chain, input, loadWith, trees } from '@nettc/core/predict'; globalThis.m = loadWith(globalThis.b, [input, trees, chain]);",
+      4,
+    ],
+    ['load with all kernels', "import { load } from '@nettc/core/predict'; globalThis.m = load(globalThis.b);", 8],
+  ])('%s: at most the kilobytes promised', async (what, code, limit) => {
+    const size = kilobytes(await bundle(code));
+    console.log(`${what}: ${size.toFixed(2)} kB gzipped, ${limit} allowed`);
+    expect(size).toBeLessThanOrEqual(limit);
+  });
+
+  it.each(Object.keys(root))('%s brings no estimator along that it does not need', async (name) => {
+    const code = await bundle(`export { ${name} } from '@nettc/core';`);
+    // A class declares its name as a string of its own; in error messages it stands inside a longer one.
+    const found = estimators.filter((other) => new RegExp(`["'\`]${other}["'\`]`).test(code));
+    expect(found).toEqual(NEEDS[name] ?? estimators.filter((other) => other === name));
+  });
+
+  it.each(forWeb)('importing %s does nothing by itself', async (subpath) => {
+    expect(await bundle(`import '@nettc/core${subpath.slice(1)}';`, [withSideEffects])).toBe('');
+  });
+});
