@@ -66,8 +66,14 @@ for (const { name, X, y } of await problems()) {
     const python = peer(folder);
     const { versions } = await python.next();
     const train = Math.floor(X.rows * 0.8);
-    const Xt = takeRows(X, Int32Array.from({ length: train }, (_, i) => i));
-    const Z = takeRows(X, Int32Array.from({ length: X.rows - train }, (_, i) => train + i));
+    const Xt = takeRows(
+      X,
+      Int32Array.from({ length: train }, (_, i) => i),
+    );
+    const Z = takeRows(
+      X,
+      Int32Array.from({ length: X.rows - train }, (_, i) => train + i),
+    );
     const times = { theirs: [] as number[], plain: [] as number[], collapsed: [] as number[] };
     let nodes = [0, 0];
     let model = new RandomForestClassifier();
@@ -75,15 +81,21 @@ for (const { name, X, y } of await problems()) {
       const answer = await python.ask(`fit ${seed}`);
       times.theirs.push(answer.seconds);
       for (const collapse of [false, true]) {
-        const [seconds, forest] = timed(() => new RandomForestClassifier({ randomState: seed, collapse }).fit(Xt, y.slice(0, train)));
+        const [seconds, forest] = timed(() =>
+          new RandomForestClassifier({ randomState: seed, collapse }).fit(Xt, y.slice(0, train)),
+        );
         (collapse ? times.collapsed : times.plain).push(seconds);
         model = forest;
       }
       nodes = [model.fitted.state.feature.length, answer.nodes];
     }
     const theirs = median(times.theirs);
-    console.log(`\n${name}: ${train} x ${X.cols}, ${new Set(y).size} classes; ${Object.entries(versions).join(' ').replaceAll(',', ' ')}`);
-    console.log(`  fit        scikit-learn ${theirs.toFixed(3)} s (${nodes[1]} nodes), ours ${median(times.plain).toFixed(3)} s: ${(theirs / median(times.plain)).toFixed(2)}x; collapsed ${median(times.collapsed).toFixed(3)} s (${nodes[0]} nodes): ${(theirs / median(times.collapsed)).toFixed(2)}x`);
+    console.log(
+      `\n${name}: ${train} x ${X.cols}, ${new Set(y).size} classes; ${Object.entries(versions).join(' ').replaceAll(',', ' ')}`,
+    );
+    console.log(
+      `  fit        scikit-learn ${theirs.toFixed(3)} s (${nodes[1]} nodes), ours ${median(times.plain).toFixed(3)} s: ${(theirs / median(times.plain)).toFixed(2)}x; collapsed ${median(times.collapsed).toFixed(3)} s (${nodes[0]} nodes): ${(theirs / median(times.collapsed)).toFixed(2)}x`,
+    );
 
     const loaded = load(save(model));
     const batch = { theirs: [] as number[], sklearn: [] as number[], ours: [] as number[] };
@@ -94,12 +106,18 @@ for (const { name, X, y } of await problems()) {
       batch.ours.push(timed(() => loaded.predictProba(Z))[0]);
     }
     const rate = (values: number[]) => Z.rows / median(values);
-    console.log(`  batch      onnxruntime ${rate(batch.theirs).toFixed(0)} rows/s, scikit-learn ${rate(batch.sklearn).toFixed(0)}, ours ${rate(batch.ours).toFixed(0)}: ${(rate(batch.ours) / rate(batch.theirs)).toFixed(2)}x, ${(rate(batch.ours) / rate(batch.sklearn)).toFixed(2)}x`);
+    console.log(
+      `  batch      onnxruntime ${rate(batch.theirs).toFixed(0)} rows/s, scikit-learn ${rate(batch.sklearn).toFixed(0)}, ours ${rate(batch.ours).toFixed(0)}: ${(rate(batch.ours) / rate(batch.theirs)).toFixed(2)}x, ${(rate(batch.ours) / rate(batch.sklearn)).toFixed(2)}x`,
+    );
 
-    const rows = Array.from({ length: 2000 }, (_, i) => [Array.from(Z.data.subarray((i % Z.rows) * X.cols, ((i % Z.rows) + 1) * X.cols))]);
+    const rows = Array.from({ length: 2000 }, (_, i) => [
+      Array.from(Z.data.subarray((i % Z.rows) * X.cols, ((i % Z.rows) + 1) * X.cols)),
+    ]);
     for (let warm = 0; warm < 5; warm++) for (const row of rows) loaded.predict(row);
     const single = rows.map((row) => timed(() => loaded.predict(row))[0] * 1e6);
-    console.log(`  one flow   p50 ${median(single).toFixed(2)} µs, p99 ${single.sort((a, b) => a - b)[1980]!.toFixed(2)} µs`);
+    console.log(
+      `  one flow   p50 ${median(single).toFixed(2)} µs, p99 ${single.sort((a, b) => a - b)[1980]!.toFixed(2)} µs`,
+    );
     python.end();
   } finally {
     rmSync(folder, { recursive: true });

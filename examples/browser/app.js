@@ -93,6 +93,7 @@ async function train(signal) {
 
 /** Classifies all flows, a slice at a time, so that the page stays alive. */
 async function predict(signal) {
+  $('results').hidden = true; // what is there belongs to other flows or another model
   if (!flows || !model) return;
   const { table } = flows;
   const labels = [];
@@ -120,13 +121,13 @@ function showBars() {
   const { labels } = answers;
   const counts = new Map(model.classes.map((name) => [name, 0]));
   for (const label of labels) counts.set(label, counts.get(label) + 1);
-  const most = Math.max(...counts.values());
+  const most = Math.max(1, ...counts.values());
   const bars = [...counts].map(([name, n]) => {
     const bar = $('bar').content.cloneNode(true);
     const button = bar.querySelector('button');
     bar.querySelector('.name').textContent = name;
     bar.querySelector('.fill').style.width = `${(100 * n) / most}%`;
-    bar.querySelector('.count').textContent = `${count(n)} (${percent(n / labels.length)})`;
+    bar.querySelector('.count').textContent = `${count(n)} (${percent(n / (labels.length || 1))})`;
     button.onclick = () => {
       const only = button.getAttribute('aria-pressed') === 'false';
       for (const other of $('bars').querySelectorAll('button'))

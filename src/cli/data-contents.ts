@@ -5,7 +5,7 @@ import { type ColumnDescription, describe, flowBatches, type Table } from '../da
 import { type Feature, type FeatureSchema, recognizeSchema } from '../schemas/index.js';
 import { resolve } from '../schemas/resolve.js';
 import type { Io } from './command.js';
-import { dataSource } from './files.js';
+import { openFlows } from './files.js';
 import { counted, tableText, thousands } from './text.js';
 
 /** What `nettc inspect` shows of a file of flows. */
@@ -36,8 +36,8 @@ export async function dataContents(path: string, io: Io): Promise<DataContents> 
       yield table;
     }
   }
-  const batches = flowBatches(await dataSource(path, io), { signal: io.signal });
-  const { rows, columns } = await describe(watched(batches));
+  const { source, options } = await openFlows(path, io);
+  const { rows, columns } = await describe(watched(flowBatches(source, options)));
   return {
     rows,
     schema: schema?.name ?? null,

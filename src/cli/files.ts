@@ -1,10 +1,12 @@
 import { open, stat } from 'node:fs/promises';
 import { ModelError, ParameterError } from '../core/errors.js';
-import { readFlows, type Source, sniff, type Table } from '../data/index.js';
+import { type FlowOptions, flowBatches, readFlows, type Source, sniff, type Table } from '../data/index.js';
 import { loadModel } from '../node/model-file.js';
 import { streamOf } from '../node/source.js';
 import { sourceOf } from '../node/tables.js';
 import type { Model } from '../predict/index.js';
+import { recognizeSchema } from '../schemas/index.js';
+import { resolve } from '../schemas/resolve.js';
 import { type Io, UsageError } from './command.js';
 import { progressLine } from './progress.js';
 import { counted } from './text.js';
@@ -28,17 +30,33 @@ export function naming(path: string, error: unknown): unknown {
   return error;
 }
 
-/** A file, or standard input for `-`, as the readers take it. */
-export async function dataSource(path: string, { stdin }: Io): Promise<Source> {
-  return path === '-' ? streamOf(stdin) : sourceOf(path);
+export interface OpenedFlows {
+  readonly source: Source;
+  readonly options: FlowOptions;
+}
+
+/**
+ * A file, or standard input for `-`, as the readers take it. A schema's text columns are read as text even where the
+ * first rows, from which a CSV's types are told, have no value in them.
+ */
+export async function openFlows(path: string, { stdin, signal }: Io): Promise<OpenedFlows> {
+  const [head, source] = path === '-' ? streamOf(stdin).tee() : [await sourceOf(path), await sourceOf(path)];
+  const text: [string, 'category'][] = [];
+  for await (const table of flowBatches(head, { maxRows: 0, signal })) {
+    const schema = recognizeSchema(table);
+    for (const [{ type }, name] of schema ? resolve(schema.features, table).names : [])
+      if (type === 'category' || type === 'text' || type === 'address') text.push([name, 'category']);
+  }
+  return { source, options: { types: Object.fromEntries(text), signal } };
 }
 
 export function readTable(path: string, io: Io): Promise<Table> {
   return about(path, async () => {
+    const { source, options } = await openFlows(path, io);
     const line = progressLine(io);
     try {
-      return await readFlows(await dataSource(path, io), {
-        signal: io.signal,
+      return await readFlows(source, {
+        ...options,
         onProgress: ({ rows }) => line.show(`reading: ${counted(rows, 'row')}`),
       });
     } finally {

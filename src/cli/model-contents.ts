@@ -58,6 +58,7 @@ export function modelText(
 }
 
 function short(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value, briefArrays);
+  const brief = briefArrays('', value);
+  const text = typeof brief === 'string' ? brief : JSON.stringify(brief, briefArrays);
   return text.length > 300 ? `${text.slice(0, 300)}… (--json shows all)` : text;
 }

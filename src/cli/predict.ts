@@ -3,8 +3,9 @@ import { SchemaError } from '../core/errors.js';
 import type { Label, Matrix } from '../core/types.js';
 import { type ColumnLike, flowBatches, type Table, writeCsv } from '../data/index.js';
 import type { Model } from '../predict/index.js';
+import { listed } from '../schemas/resolve.js';
 import { type Command, choice, type Io, parse } from './command.js';
-import { about, dataSource, modelAndData, naming, openModel } from './files.js';
+import { about, modelAndData, naming, openFlows, openModel } from './files.js';
 import { openOutput } from './output.js';
 import { requireSchema } from './recipe.js';
 
@@ -54,16 +55,22 @@ interface Layout {
 async function* answers(path: string, model: Model, layout: Layout, io: Io): AsyncGenerator<Table> {
   let before = 0;
   try {
-    for await (const table of flowBatches(await dataSource(path, io), { signal: io.signal })) {
+    const { source, options } = await openFlows(path, io);
+    for await (const table of flowBatches(source, options)) {
       if (before === 0) requireSchema(model, table);
       yield answerTable(table, model.predictProba(model.rows(table)), model.classes, layout);
       before += table.rows;
     }
   } catch (error) {
-    if (error instanceof SchemaError)
-      error.message = error.message.replace(/^row (\d+)/, (_, row) => `row ${before + Number(row)}`);
+    if (error instanceof SchemaError) error.message = forReader(error, before);
     throw naming(path, error);
   }
+}
+
+/** The message about a table of a stream, with the row counted from the stream's first. */
+function forReader({ message, missing }: SchemaError, before: number): string {
+  if (missing.length > 0) return `lacks ${listed(missing)}, which the model needs`;
+  return message.replace(/^row (\d+)/, (_, row) => `row ${before + Number(row)}`);
 }
 
 function answerTable(table: Table, P: Matrix, classes: readonly Label[], { keep, proba }: Layout): Table {

@@ -126,7 +126,7 @@ async function learn(table: Table, settings: ReturnType<typeof settingsOf>, io: 
   const usual = label === null && Object.hasOwn(schema.maps, 'published') ? 'published' : 'none';
   const reading = { ports, map: settings.map ?? usual, label, group };
   const rows = labelledRows(table, schema, reading);
-  await withProgress(io, 'training', (onProgress) =>
+  await withProgress<unknown>(io, 'training', (onProgress) =>
     estimator.fitAsync(rows.X, rows.y, { workers, signal: io.signal, onProgress }),
   );
   const recipe: Recipe = { schema: schema.name, ...reading, model, params: { ...estimator.getParams() } };

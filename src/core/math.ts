@@ -2,7 +2,7 @@
  * Elementary functions with the same bits in every engine. ECMAScript leaves `Math.exp`, `Math.log` and their kin to the
  * implementation, and engines do differ in the last bit; here only + - * /, `Math.floor` and bit access are used, which
  * IEEE 754 and ECMAScript fix to the bit. Errors are given in units in the last place (ulp) of the result, the
- * greatest of a million random points and of those in test/golden/elementary.py.
+ * greatest of some 400,000 random points and of those in test/golden/elementary.py.
  *
  * Sums and products that a float64 cannot hold are carried as a head and a tail (T. J. Dekker, "A floating-point
  * technique for extending the available precision", Numer. Math. 18, 1971; D. E. Knuth, TAOCP 2, 4.2.2). The polynomials

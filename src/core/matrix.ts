@@ -13,23 +13,17 @@ export function zeros(rows: number, cols: number, names?: readonly string[]): Ma
  * @throws DataError naming the row whose length differs or the value that is no number
  * @example matrix([[1, 2], [3, 4]]).cols // 2
  */
-export function matrix(X: MatrixLike, owner = 'matrix'): Matrix {
-  if (typeof X !== 'object' || X === null) throw unlike(owner, 'X must be a matrix', X);
-  if ('toMatrix' in X) return X.toMatrix();
-  if ('cols' in X) return ours(X, owner);
-  return fromNested('to2DArray' in X ? X.to2DArray() : X, owner);
-}
-
-function ours(X: Matrix, owner: string): Matrix {
+export function matrix(given: MatrixLike, owner = 'matrix'): Matrix {
+  const X = given as Partial<Matrix & { toMatrix(): Matrix; to2DArray(): number[][] }> | null;
+  if (X?.cols === undefined) return X?.toMatrix?.() ?? fromNested(X?.to2DArray?.() ?? (given as number[][]), owner);
   const { rows, cols, data, names } = X;
-  if (!isCount(rows) || !isCount(cols) || !(data instanceof Float64Array) || data.length !== rows * cols)
-    throw unlike(owner, `X.data must be a Float64Array of ${rows} x ${cols}`, data);
-  if (names && names.length !== cols) throw unlike(owner, `X.names must be ${cols} names`, names);
-  return X;
+  const fits = isCount(rows) && isCount(cols) && data instanceof Float64Array && data.length === rows * cols;
+  if (!fits || (names?.length ?? cols) !== cols) throw unlike(owner, `X must hold ${rows} x ${cols} values`, data);
+  return X as Matrix;
 }
 
 function fromNested(X: ArrayLike<ArrayLike<number>>, owner: string): Matrix {
-  const rows = X.length;
+  const rows = X?.length;
   const cols = rows ? X[0]?.length : 0;
   if (!isCount(rows) || !isCount(cols)) throw unlike(owner, 'X must be a matrix', X);
   const out = zeros(rows, cols);
@@ -46,9 +40,11 @@ function fromNested(X: ArrayLike<ArrayLike<number>>, owner: string): Matrix {
   return out;
 }
 
-const isCount = (n: number | undefined): n is number => n! >>> 0 === n;
+/** Whether something is an integer from 0 to 2^32 - 1. */
+export const isCount = (n: unknown): n is number => typeof n === 'number' && n >>> 0 === n;
 
-const unlike = (owner: string, wanted: string, value: unknown, place?: Place): DataError =>
+/** For `owner: wanted, got value`. */
+export const unlike = (owner: string, wanted: string, value: unknown, place?: Place): DataError =>
   new DataError(`${owner}: ${wanted}, got ${describeValue(value)}`, place);
 
 /** The rows at `index`, in that order, with the same names and input. */
@@ -62,9 +58,9 @@ export function takeRows(X: Matrix, index: ArrayLike<number>): Matrix {
   return { ...X, rows: index.length, data: out };
 }
 
-/** The name of column `j` for a message: `"Flow.Duration"` or `column 7`. */
-export function columnName(X: Matrix, j: number): string {
-  return X.names ? `"${X.names[j]}"` : `column ${j}`;
+/** Column `j` in a message: `column "Flow.Duration"` or `column 7`. */
+export function columnName({ names }: Matrix, j: number): string {
+  return `column ${describeValue(names?.[j] ?? j)}`;
 }
 
 /**
@@ -77,12 +73,10 @@ export function requireFinite(X: Matrix, owner: string, allow: 'none' | 'nan' = 
     const value = data[k]!;
     // x - x is 0 for every finite number and NaN for the three others.
     if (value - value === 0 || (allow === 'nan' && Number.isNaN(value))) continue;
-    const row = Math.floor(k / cols);
     const j = k % cols;
-    throw unlike(owner, `row ${row}, ${columnName(X, j)} must be a finite number`, value, {
-      row,
-      column: names?.[j] ?? j,
-    });
+    const row = (k - j) / cols;
+    const column = names?.[j] ?? j;
+    throw unlike(owner, `row ${row}, column ${describeValue(column)} must be a finite number`, value, { row, column });
   }
 }
 

@@ -14,13 +14,11 @@ export function applyState(state: State, X: Matrix, kinds: Kinds): Matrix {
 
 /** Checks a state that came from outside; returns its output width. */
 export function checkState(state: State, width: number, kinds: Kinds): number {
-  const kernel = kernelOf(state, kinds);
-  if (state.v !== 1) throw new ModelError(`this release reads version 1 of ${kernel.kind}`);
-  return kernel.check(state, width, kinds);
+  return kernelOf(state, kinds).check(state, width, kinds);
 }
 
 function kernelOf(state: State, kinds: Kinds): Kind {
-  const kernel = kinds.get(state.kind);
-  if (!kernel) throw new ModelError(`no kernel for the kind ${describeValue(state.kind)}, only ${[...kinds.keys()]}`);
-  return kernel;
+  const kernel = kinds.get(state?.kind);
+  if (kernel?.apply && state.v === (kernel.v ?? 1)) return kernel;
+  throw new ModelError(`no kernel for ${describeValue(state?.kind)} of version ${state?.v}`);
 }

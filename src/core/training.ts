@@ -1,6 +1,6 @@
 import { DataError } from './errors.js';
 import { checkWeights } from './labels.js';
-import { columnName, matrix, requireFinite, takeRows, zeros } from './matrix.js';
+import { matrix, requireFinite, takeRows, unlike, zeros } from './matrix.js';
 import type { FitOptions, Fitted, Labels, Matrix, MatrixLike } from './types.js';
 
 interface TrainingSet {
@@ -60,13 +60,12 @@ export function checkedRows(
 ): Matrix {
   const X = matrix(given, owner);
   if (X.rows === 0) return zeros(0, nFeaturesIn);
-  if (X.cols !== nFeaturesIn) throw new DataError(`${owner}: fitted on ${nFeaturesIn} columns, got ${X.cols}`);
-  if (X.names && featureNamesIn && X.names !== featureNamesIn)
-    for (let j = 0; j < nFeaturesIn; j++)
-      if (X.names[j] !== featureNamesIn[j])
-        throw new DataError(`${owner}: column ${j} was "${featureNamesIn[j]}" in fit and is ${columnName(X, j)} now`, {
-          column: j,
-        });
+  if (X.cols !== nFeaturesIn) throw unlike(owner, `X must have ${nFeaturesIn} columns`, X.cols);
+  const { names } = X;
+  if (names && names !== featureNamesIn)
+    featureNamesIn?.forEach((name, column) => {
+      if (names[column] !== name) throw unlike(owner, `column ${column} must be "${name}"`, names[column], { column });
+    });
   requireFinite(X, owner, missing);
   return X;
 }

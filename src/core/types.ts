@@ -40,6 +40,8 @@ export interface State {
 /** How one kind of state is applied to a batch of rows, and how a loaded one is checked. */
 export interface Kind<S extends State = State> {
   readonly kind: S['kind'];
+  /** The version of the layout that it reads; 1 where absent. */
+  readonly v?: number;
   /** Rows in, rows out. `X` has the width that `check` accepted. */
   apply(state: S, X: Matrix, kinds: Kinds): Matrix;
   /**

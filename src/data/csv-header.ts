@@ -103,7 +103,7 @@ export function checkedNames(names: readonly string[], duplicates: 'error' | 're
   const named = names.map((name, j) => {
     if (name !== '') return name;
     if (j === 0) return 'index';
-    throw new DataError(`${owner}: column ${j + 1} has no name; header: [names] gives names`, { line: 1, column: j });
+    throw new DataError(`${owner}: column ${j + 1} has no name`, { line: 1, column: j });
   });
   if (duplicates === 'rename') {
     const taken = new Set(named);

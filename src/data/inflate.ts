@@ -27,7 +27,7 @@ export async function* inflate(chunks: AsyncIterator<Uint8Array>, owner: string)
     );
   } finally {
     if (!done) void reader.cancel().catch(() => {});
-    await chunks.return?.();
+    void chunks.return?.().catch(() => {}); // not awaited: the source may be waiting for bytes that never come
   }
   await feeding;
 }

@@ -29,6 +29,11 @@ export class QuantileSketch {
       if (rest % 2 === 1) this.#put(value, level);
   }
 
+  /** Takes each of the values in once. */
+  addAll(values: Float64Array): void {
+    for (let i = 0; i < values.length; i++) this.#put(values[i]!, 0);
+  }
+
   /** The values kept, ascending, and how many each stands for. */
   summary(): { values: Float64Array; weights: Float64Array } {
     const kept = this.#levels.flatMap(({ values, length }, level) =>

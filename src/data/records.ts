@@ -54,10 +54,12 @@ export async function* tables({
       if (scanner.sparse) scanner.block.fill(Number.NaN); // what a row does not set is missing
       const last = ended || total === maxRows;
       if ((inBatch === batchRows && !last) || (last && (inBatch > 0 || yielded === 0))) {
-        yield new Table(
-          columns.map(([name, builder]) => [name, builder.finish()]),
-          keep() ? inBatch : 0,
-        );
+        yield keep()
+          ? new Table(
+              columns.map(([name, builder]) => [name, builder.finish()]),
+              inBatch,
+            )
+          : new Table([]);
         yielded++;
         inBatch = 0;
       }

@@ -2,27 +2,31 @@
 export class NumberTally {
   #keys = new Float64Array(256);
   #counts = new Float64Array(256); // 0 where free
-  #last = 0; // where the value met last stands: columns of flows are full of runs
   size = 0;
 
   constructor(readonly cap: number) {}
 
-  /** Counts a value. False, and nothing counted, where it would be one distinct value too many. */
-  add(value: number): boolean {
-    if (this.#keys[this.#last] === value && this.#counts[this.#last]! > 0) {
-      this.#counts[this.#last]!++;
-      return true;
+  /** Counts values, up to the one that would be a distinct one too many. Returns how many were counted. */
+  add(values: Float64Array): number {
+    let slot = 0;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      // Columns of flows are full of runs: the slot of the value before is looked at first.
+      if (this.#keys[slot] !== value || this.#counts[slot] === 0) {
+        slot = this.#find(value);
+        if (this.#counts[slot] === 0) {
+          if (this.size === this.cap) return i;
+          this.size++;
+          if (this.size * 2 > this.#keys.length) {
+            this.#grow();
+            slot = this.#find(value);
+          }
+          this.#keys[slot] = value + 0;
+        }
+      }
+      this.#counts[slot]!++;
     }
-    const slot = this.#find(value);
-    if (this.#counts[slot] === 0) {
-      if (this.size === this.cap) return false;
-      this.#keys[slot] = value;
-      this.size++;
-    }
-    this.#counts[slot]!++;
-    this.#last = slot;
-    if (this.size * 2 > this.#keys.length) this.#grow();
-    return true;
+    return values.length;
   }
 
   /** The values, ascending, and how often each occurs. */
@@ -36,7 +40,7 @@ export class NumberTally {
   }
 
   #find(value: number): number {
-    scratch[0] = value;
+    scratch[0] = value + 0; // -0 becomes 0: one value
     const mask = this.#keys.length - 1;
     let hash = Math.imul(words[0]! ^ Math.imul(words[1]!, 0x85ebca6b), 0xc2b2ae35);
     hash ^= hash >>> 15;
@@ -56,7 +60,6 @@ export class NumberTally {
       this.#keys[slot] = keys[i]!;
       this.#counts[slot] = counts[i]!;
     }
-    this.#last = 0;
   }
 }
 

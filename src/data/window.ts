@@ -58,7 +58,12 @@ export class Window {
   static async open(input: Input, owner: string, options: PaceOptions): Promise<Window> {
     options.signal?.throwIfAborted();
     let read = 0;
-    const raw = await peeked(counted(input.open(options.signal), (bytes) => (read += bytes)));
+    const raw = await peeked(
+      counted(input.open(options.signal), (bytes) => {
+        read += bytes;
+      }),
+      options.signal,
+    );
     const chunks = isGzip(raw.head) ? inflate(raw.chunks, owner) : raw.chunks;
     const window = new Window(chunks, input.size, () => read, options);
     try {
@@ -87,8 +92,7 @@ export class Window {
     const wanted = this.to < 4096 ? this.to + 1 : this.to * 2;
     while (this.to < wanted && !this.ended) {
       if (!this.#rest) {
-        const result = await this.#chunks.next();
-        this.#options.signal?.throwIfAborted();
+        const result = await orAbort(this.#chunks.next(), this.#options.signal);
         if (result.done) {
           this.ended = true;
           break;
@@ -106,7 +110,10 @@ export class Window {
   /** Ends reading early or late; the source is told. */
   async close(): Promise<void> {
     this.#report();
-    await this.#chunks.return?.();
+    const closing = this.#chunks.return?.();
+    // After an abort the source may be waiting for bytes that never come.
+    if (this.#options.signal?.aborted) closing?.catch(() => {});
+    else await closing;
   }
 
   /** About how many rows there are, told from the first `rows` of `bytes` bytes; 0 where there is no telling, a million at most. */
@@ -154,11 +161,12 @@ async function* counted(chunks: AsyncIterator<Uint8Array>, count: (bytes: number
 /** The first 16 bytes (fewer of a shorter file), and the chunks from the start. */
 async function peeked(
   chunks: AsyncGenerator<Uint8Array>,
+  signal?: AbortSignal,
 ): Promise<{ head: Uint8Array; chunks: AsyncGenerator<Uint8Array> }> {
   const head: number[] = [];
   const seen: Uint8Array[] = [];
   while (head.length < 16) {
-    const result = await chunks.next();
+    const result = await orAbort(chunks.next(), signal);
     if (result.done) break;
     seen.push(result.value);
     head.push(...result.value.subarray(0, 16 - head.length));
@@ -172,6 +180,17 @@ async function peeked(
     }
   }
   return { head: Uint8Array.from(head), chunks: replay() };
+}
+
+/** What the promise gives, or a rejection with the signal's reason if that comes first. */
+function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    if (signal.aborted) onAbort();
+  });
 }
 
 // A macrotask: a microtask would let no abort in.

@@ -52,9 +52,9 @@ async function* jsonLines(window: Window, { owner, maxFieldBytes, onWarning }: Z
   for (let line = 1; ; ) {
     const end = window.bytes.subarray(window.from, window.to).indexOf(10);
     const { bytes, from, to } = window;
+    if ((end < 0 ? to - from : end) > maxFieldBytes)
+      throw new DataError(`${owner}: line ${line} is longer than ${maxFieldBytes} bytes (maxFieldBytes)`, { line });
     if (end < 0 && !window.ended) {
-      if (to - from > maxFieldBytes)
-        throw new DataError(`${owner}: line ${line} is longer than ${maxFieldBytes} bytes (maxFieldBytes)`, { line });
       await window.more();
       continue;
     }

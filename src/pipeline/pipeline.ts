@@ -47,7 +47,7 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
    */
   constructor(steps: S) {
     checkSteps(steps);
-    this.#steps = [...steps];
+    this.#steps = steps.map(([name, step]) => [name, step]);
   }
 
   /** The steps by their names. */
@@ -157,12 +157,15 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
     const { classes, featureNamesIn, featureNamesOut, nFeaturesIn, parts } = this.fitted;
     if (classes || featureNamesOut) return featureNamesOut;
     let names: readonly string[] | undefined = featureNamesIn ?? Array.from({ length: nFeaturesIn }, (_, j) => `x${j}`);
-    for (const [i, part] of parts!.entries()) {
-      const copy = this.#trainers[i]!.clone();
-      copy.adopt({ ...part, featureNamesIn: names });
-      names = (copy as unknown as Named).featureNamesOut;
-    }
+    for (const [i, part] of parts!.entries())
+      names = (this.#fittedStep(i, { ...part, featureNamesIn: names }) as unknown as Named).featureNamesOut;
     return names;
+  }
+  /** A copy of an estimator as it was fitted here: the step itself may have been fitted elsewhere since. */
+  #fittedStep(i: number, part: Fitted): Trainer {
+    const copy = this.#trainers[i]!.clone();
+    copy.adopt(part);
+    return copy;
   }
 
   #apply(X: MatrixLike): Matrix {
@@ -211,12 +214,12 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
    * @throws DataError where a step has no `inverseTransform`
    */
   inverseTransform(X: MatrixLike): Matrix {
+    const { parts } = this.fitted;
     let rows = matrix(X, this.name);
-    for (let i = this.fitted.parts!.length - 1; i >= 0; i--) {
-      const trainer = this.#trainers[i]!;
-      if (!has(trainer, 'inverseTransform'))
-        throw new DataError(`${this.name}: ${trainer.name} has no inverseTransform`);
-      rows = (trainer as unknown as Invertible).inverseTransform(rows);
+    for (let i = parts!.length - 1; i >= 0; i--) {
+      const step = this.#fittedStep(i, parts![i]!);
+      if (!has(step, 'inverseTransform')) throw new DataError(`${this.name}: ${step.name} has no inverseTransform`);
+      rows = (step as unknown as Invertible).inverseTransform(rows);
     }
     return rows;
   }

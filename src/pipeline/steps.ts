@@ -27,6 +27,8 @@ export function checkSteps(steps: unknown): asserts steps is readonly NamedStep[
     if (names.has(name)) throw new ParameterError(`Pipeline: two steps are named ${describeValue(name)}`);
     names.add(name);
     if (step === 'passthrough') continue;
+    if (steps.findIndex((other) => other?.[1] === step) < i)
+      throw new ParameterError(`Pipeline: ${name} is the very estimator of another step`);
     if (!has(step, 'learn') || !has(step, 'clone'))
       throw new ParameterError(`Pipeline: ${name} must be an estimator or "passthrough", got ${describeValue(step)}`);
     if (i + 1 < steps.length && !has(step, 'transform'))
@@ -57,7 +59,8 @@ export function nestedParams(steps: readonly NamedStep[]): Record<string, unknow
  */
 export function changedSteps(before: readonly NamedStep[], params: object): readonly NamedStep[] {
   const given = Object.entries(params).filter(([, value]) => value !== undefined);
-  let steps: unknown = given.find(([key]) => key === 'steps')?.[1] ?? before;
+  const whole = given.find(([key]) => key === 'steps');
+  let steps: unknown = whole ? whole[1] : before;
   checkSteps(steps);
   const known = steps.map(([name]) => name);
   const replaced = new Map<string, unknown>();

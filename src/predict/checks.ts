@@ -1,4 +1,5 @@
 import { ModelError } from '../core/errors.js';
+import { isCount } from '../core/matrix.js';
 
 // Small assertions for states that came from outside. Each names the part that is wrong; nothing is used before it passed.
 
@@ -8,28 +9,26 @@ export function insist(ok: unknown, what: string): asserts ok {
 
 /** A non-negative integer no greater than `max`. */
 export function count(value: unknown, what: string, max = 2 ** 31): number {
-  insist(Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max, what);
-  return value as number;
+  insist(isCount(value) && value <= max, what);
+  return value;
 }
 
 type TypedArray = Float64Array | Int32Array | Uint8Array;
 
-/** A typed array of the given type, and of `length` values where that is known beforehand. */
+/** A typed array of the given type without NaN or Infinity, of `length` values where that is known beforehand. */
 export function array<A extends TypedArray>(
   value: unknown,
   type: new (n: number) => A,
   length: number | undefined,
   what: string,
 ): A {
-  insist(value instanceof type && value.length === (length ?? value.length), what);
+  insist(value instanceof type && value.length === (length ?? value.length) && value.every(isNumber), what);
   return value;
 }
 
 /** A float64 array without NaN or Infinity. */
 export function finite(value: unknown, length: number | undefined, what: string): Float64Array {
-  const a = array(value, Float64Array, length, what);
-  insist(a.every(isNumber), what);
-  return a;
+  return array(value, Float64Array, length, what);
 }
 
 /** A list of values each of which passes `test`; of `length` values where that is given. */

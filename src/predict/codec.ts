@@ -1,4 +1,4 @@
-import { describeValue } from '../core/matrix.js';
+import { describeValue, isCount } from '../core/matrix.js';
 import { insist, isNumber, isObject, isString } from './checks.js';
 import { xxh32 } from './xxh32.js';
 
@@ -14,14 +14,13 @@ import { xxh32 } from './xxh32.js';
  *
  * The JSON form is the header alone, in which arrays stand as {"$":"f64","data":base64}.
  */
-// The first eight bytes as two words, without the version.
-const MAGIC = [0x54454e89, 0x0a4354];
-const VERSION = 1;
+const MAGIC = [0x54454e89, 0x010a4354];
 const HEAD = 24;
 const DEPTH = 32;
 
-const TYPES = { u8: Uint8Array, i32: Int32Array, f32: Float32Array, f64: Float64Array };
-type Packed = InstanceType<(typeof TYPES)[keyof typeof TYPES]>;
+const NAMES = ['u8', 'i32', 'f32', 'f64'];
+const TYPES = [Uint8Array, Int32Array, Float32Array, Float64Array] as const;
+type Packed = InstanceType<(typeof TYPES)[number]>;
 interface Reference {
   readonly $: unknown;
   readonly at?: unknown;
@@ -52,9 +51,9 @@ function walk(value: unknown, replace: (value: unknown) => unknown, depth = 0): 
 function pack(tree: object, store: (type: string, bytes: Uint8Array, n: number) => object): object {
   return walk(tree, (value) => {
     if (ArrayBuffer.isView(value))
-      for (const [name, type] of Object.entries(TYPES))
+      for (const [i, type] of TYPES.entries())
         if (value instanceof type)
-          return store(name, new Uint8Array(value.buffer, value.byteOffset, value.byteLength), value.length);
+          return store(NAMES[i]!, new Uint8Array(value.buffer, value.byteOffset, value.byteLength), value.length);
     const isPlain =
       value === undefined || value === null || typeof value === 'boolean' || isString(value) || isNumber(value);
     const tag = Object.prototype.toString.call(value);
@@ -89,7 +88,6 @@ export function encode(tree: object): Uint8Array<ArrayBuffer> {
   const file = new Uint8Array(upTo(start + size, 16));
   const words = new Uint32Array(file.buffer, 0, HEAD / 4);
   words.set(MAGIC);
-  file[7] = VERSION;
   words[2] = file.length;
   words[4] = start - HEAD;
   file.fill(0x20, HEAD, start);
@@ -104,25 +102,22 @@ export function encode(tree: object): Uint8Array<ArrayBuffer> {
  * @throws ModelError for anything that is not a whole, unchanged file of a version known here
  */
 export function decode(file: Uint8Array): unknown {
-  insist(file instanceof Uint8Array && file.length > HEAD, 'not a model file');
+  const unknown = 'not a model file of version 1';
+  insist(file instanceof Uint8Array && file.length > HEAD, unknown);
   const bytes = file.byteOffset % 8 ? new Uint8Array(file) : file; // Buffer's slice would not copy
   const size = bytes.length;
   const [a, b, length, sum, header = 0, zero] = new Uint32Array(bytes.buffer, bytes.byteOffset, HEAD / 4);
-  insist(a === MAGIC[0] && (b! & 0xffffff) === MAGIC[1], 'not a model file');
-  insist(bytes[7] === VERSION, `format version ${bytes[7]}, not ${VERSION}`);
-  insist(length === size && size % 16 === 0, `${size} of ${length} bytes`);
-  insist(sum === xxh32(bytes.subarray(16)), 'damaged');
+  insist(a === MAGIC[0] && b === MAGIC[1], unknown);
+  insist(length === size && size % 16 === 0 && sum === xxh32(bytes.subarray(16)), 'cut or damaged');
   const start = HEAD + header;
   insist(start <= size && start % 8 === 0 && zero === 0, 'header');
   let next = 0;
   return unpack(parse(bytes.slice(HEAD, start)), ({ $, at, n }) => {
     const type = typeOf($);
-    const count = n as number;
     // Each begins where the one before ended: none is named twice, so checking takes no longer than reading.
-    insist(at === next && Number.isInteger(count) && count >= 0, 'array');
-    next = at + upTo(count * type.BYTES_PER_ELEMENT, 8);
-    insist(start + next <= size, 'array');
-    return new type(bytes.buffer as ArrayBuffer, bytes.byteOffset + start + at, count);
+    const isNext = at === next && isCount(n);
+    insist(isNext && start + (next += upTo(n * type.BYTES_PER_ELEMENT, 8)) <= size, 'array');
+    return new type(bytes.buffer as ArrayBuffer, bytes.byteOffset + start + at, n);
   });
 }
 
@@ -164,8 +159,8 @@ function fromBase64(data: unknown): Uint8Array<ArrayBuffer> {
   }
 }
 
-function typeOf(name: unknown): (typeof TYPES)[keyof typeof TYPES] {
-  const [, type] = Object.entries(TYPES).find(([known]) => known === name) ?? [];
+function typeOf(name: unknown): (typeof TYPES)[number] {
+  const type = TYPES[NAMES.indexOf(name as string)];
   insist(type, 'array');
   return type;
 }

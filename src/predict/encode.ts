@@ -1,7 +1,6 @@
-import { DataError } from '../core/errors.js';
-import { columnName, zeros } from '../core/matrix.js';
+import { columnName, unlike, zeros } from '../core/matrix.js';
 import type { Kind, Matrix, State } from '../core/types.js';
-import { count, finite, insist, isNumber, list } from './checks.js';
+import { count, insist, isNumber, isObject, list } from './checks.js';
 
 /**
  * What comes out of column `from` of the rows:
@@ -39,6 +38,8 @@ export interface EncodeState extends State {
 
 /** Most columns that may come out, and categories there may be: a file that names more is none of ours. */
 const LIMIT = 1048576;
+/** Rows that are done column by column before the next: few enough to stay in the cache. */
+const BLOCK = 64;
 
 export const encode: Kind<EncodeState> = {
   kind: 'encode',
@@ -46,23 +47,24 @@ export const encode: Kind<EncodeState> = {
   /** @throws DataError for a category that is not known and may not be ignored */
   apply({ columns }, X) {
     const out = zeros(X.rows, widthOf(columns));
-    let at = 0;
-    for (const column of columns) {
-      writeColumn(column, X, out, at);
-      at += widthOf([column]);
+    for (let from = 0; from < X.rows; from += BLOCK) {
+      let at = from * out.cols;
+      for (const column of columns) {
+        writeColumn(column, X, from, out, at);
+        at += widthOf([column]);
+      }
     }
     return out;
   },
 
   check({ columns }, width) {
-    list(columns, (column) => typeof column === 'object' && column !== null, 'encode.columns');
+    list(columns, isObject, 'encode.columns');
     let size = 0;
     for (const column of columns) {
       count(column.from, 'encode.from', width - 1);
-      insist(['number', 'missing', 'onehot', 'ordinal'].includes(column.as), `encode makes ${String(column.as)}`);
-      const categories = 'values' in column ? column.values?.length : 1;
       // Counted before they are looked at: many columns may name one and the same long list.
-      insist((size += categories) <= LIMIT, 'encode has too many columns or categories');
+      size += 'values' in column && column.values instanceof Float64Array ? column.values.length : 1;
+      insist(size <= LIMIT, 'encode.columns');
       checkColumn(column);
     }
     return widthOf(columns);
@@ -70,27 +72,28 @@ export const encode: Kind<EncodeState> = {
 };
 
 function checkColumn(column: EncodedColumn): void {
-  if (column.as === 'onehot' || column.as === 'ordinal') checkCategories(column);
-  if (column.as === 'onehot') {
+  const { as } = column;
+  if (as === 'onehot' || as === 'ordinal') {
+    const { values } = column;
+    insist(values instanceof Float64Array && values.length > 0, 'encode.values');
+    const numbers = as === 'onehot' && Number.isNaN(values.at(-1)) ? values.subarray(0, -1) : values;
+    insist(
+      numbers.every((x, k) => isNumber(x) && !(numbers[k - 1]! >= x)),
+      'encode.values',
+    );
+  }
+  if (as === 'onehot') {
     if (column.drop !== null) count(column.drop, 'encode.drop', column.values.length - 1);
-    insist(column.unknown === 'error' || column.unknown === 'ignore', 'encode.unknown is no rule');
-  } else if (column.as !== 'missing')
-    for (const rule of [column.missing, column.as === 'ordinal' ? column.unknown : null])
-      insist(
-        rule === null || isNumber(rule) || (rule === 'error' && column.as === 'ordinal'),
-        'encode.missing or encode.unknown is no rule',
-      );
+    insist(column.unknown === 'error' || column.unknown === 'ignore', 'encode.unknown');
+  } else if (as === 'ordinal')
+    insist(
+      [column.missing, column.unknown].every((to) => to === 'error' || isCode(to)),
+      'encode.unknown',
+    );
+  else insist(as === 'missing' || (as === 'number' && isCode(column.missing)), 'encode.as');
 }
 
-function checkCategories({ as, values }: EncodedColumn & { as: 'onehot' | 'ordinal' }): void {
-  insist(values instanceof Float64Array && values.length > 0, 'encode.values holds no categories');
-  const numbers = as === 'onehot' && Number.isNaN(values.at(-1)) ? values.subarray(0, -1) : values;
-  finite(numbers, numbers.length, 'encode.values');
-  insist(
-    numbers.every((x, k) => k === 0 || numbers[k - 1]! < x),
-    'encode.values is not ascending',
-  );
-}
+const isCode = (value: unknown): boolean => value === null || isNumber(value);
 
 function widthOf(columns: readonly EncodedColumn[]): number {
   let width = 0;
@@ -98,10 +101,9 @@ function widthOf(columns: readonly EncodedColumn[]): number {
   return width;
 }
 
-function writeColumn(column: EncodedColumn, X: Matrix, out: Matrix, at: number): void {
-  const { from } = column;
-  for (let i = 0; i < X.rows; i++, at += out.cols) {
-    const x = X.data[i * X.cols + from]!;
+function writeColumn(column: EncodedColumn, X: Matrix, first: number, out: Matrix, at: number): void {
+  for (let i = first; i < Math.min(X.rows, first + BLOCK); i++, at += out.cols) {
+    const x = X.data[i * X.cols + column.from]!;
     const missing = Number.isNaN(x);
     if (column.as === 'number') out.data[at] = missing ? (column.missing ?? Number.NaN) : x;
     else if (column.as === 'missing') out.data[at] = missing ? 1 : 0;
@@ -132,10 +134,7 @@ export function positionOf(x: number, values: Float64Array): number {
 }
 
 function refuse(x: number, row: number, { from, values }: { from: number; values: Float64Array }, X: Matrix): never {
-  const known =
-    values.length > 8 ? `${values.slice(0, 8).join(', ')} and ${values.length - 8} more` : values.join(', ');
-  throw new DataError(`X has the unknown category ${x} in row ${row}, ${columnName(X, from)}; known are ${known}`, {
-    row,
-    column: X.names?.[from] ?? from,
-  });
+  const known = values.slice(0, 8).join(', ') + (values.length > 8 ? ` and ${values.length - 8} more` : '');
+  const column = X.names?.[from] ?? from;
+  throw unlike('X', `row ${row}, ${columnName(X, from)} must be one of ${known}`, x, { row, column });
 }

@@ -9,7 +9,6 @@ export {
   type InputReader,
   type InputState,
   input,
-  inputNames,
   type TableLike,
 } from './input.js';
 export { type LinearState, linear } from './linear.js';

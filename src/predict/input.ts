@@ -2,7 +2,7 @@ import { SchemaError } from '../core/errors.js';
 import { describeValue, zeros } from '../core/matrix.js';
 import { normalizeName } from '../core/names.js';
 import type { Matrix, State } from '../core/types.js';
-import { insist, isNumber, isObject, isString, list } from './checks.js';
+import { insist, isNumber, isObject, isString } from './checks.js';
 
 /**
  * How one field of a record becomes columns of a row.
@@ -51,11 +51,9 @@ export interface InputReader {
 export interface RowReader {
   /** Names of the columns of a row. */
   readonly names: readonly string[];
-  /** @throws SchemaError naming what is missing, extra or out of range */
-  record(record: FlowRecord): Matrix;
   /**
    * A whole table, or the rows at `index`: `column(name)` is asked with each of its own names.
-   * @throws SchemaError as for a record, with the row of the table
+   * @throws SchemaError naming what is missing, extra or out of range, and the row of a table of several
    */
   table(table: TableLike, index?: ArrayLike<number>): Matrix;
 }
@@ -71,139 +69,126 @@ export const input: InputReader = {
   kind: 'input',
 
   compile(state) {
-    const { v, schema, profile, fields } = state;
-    insist(v === 1 && isString(schema) && isString(profile), 'input');
-    list(fields, isField, 'input.fields');
-    const names = inputNames(state);
-    const codes = fields.map(codesOf);
+    const { v, schema, profile } = state;
+    insist(v === 1 && isString(schema) && isString(profile) && Array.isArray(state.fields), 'input');
+    const fields = state.fields.map(fieldOf);
+    const names = fields.flatMap(({ columns }) => columns);
+    // Spellings as they are, too: a record that keeps to them is not normalised.
     const index = new Map(
-      fields.flatMap(({ name, aliases }, i) => [name, ...aliases].map((spelling) => [normalizeName(spelling), i])),
+      fields.flatMap((field) =>
+        field.spellings.flatMap((name) => [name, normalizeName(name)].map((key) => [key, field])),
+      ),
     );
-    // A stream of like records matches its names once.
-    let last: readonly string[] | undefined;
-    let found: readonly string[] = [];
-
     /** Which of the given names stands for each field. */
-    const match = (given: readonly string[]): readonly string[] => {
-      const found: string[] = [];
+    const match = (given: readonly string[]): ReadonlyMap<Field, string> => {
+      const found = new Map<Field, string>();
       const extra: string[] = [];
+      let twice = false;
       for (const name of given) {
-        const i = index.get(normalizeName(name));
-        if (i === undefined) extra.push(name);
-        else if (found[i] === undefined) found[i] = name;
-        else throw new SchemaError(`"${found[i]}" and "${name}" are both ${fields[i]!.name}`, { extra: [name] });
-      }
-      const missing = fields.map(({ name }) => name).filter((_, i) => found[i] === undefined);
-      if (!missing.length) return found;
-      const unknown = extra.length ? `; not known: ${some(extra)}` : '';
-      throw new SchemaError(`no ${schema} input, missing: ${some(missing)}${unknown}`, { missing, extra });
-    };
-    const table = (from: TableLike, index?: ArrayLike<number>): Matrix => {
-      const given = from.names;
-      if (given.length !== last?.length || given.some((name, i) => name !== last![i])) {
-        found = match(given);
-        last = given;
-      }
-      const X = zeros(index?.length ?? from.rows, names.length, names);
-      let start = 0;
-      for (const [i, field] of fields.entries()) {
-        const column = from.column(found[i]!);
-        for (let k = 0, at = start; k < X.rows; k++, at += X.cols) {
-          const row = index ? index[k]! : k;
-          const value = column.get(row);
-          const wanted = write(field, codes[i]!, value, X.data, at);
-          if (wanted)
-            throw new SchemaError(
-              `${from.rows > 1 ? `row ${row}: ` : ''}${field.name} must be ${wanted}, got ${describeValue(value)}`,
-              { outOfRange: [field.name] },
-            );
+        const field = index.get(name) ?? index.get(normalizeName(name));
+        if (field && !found.has(field)) found.set(field, name);
+        else {
+          extra.push(name);
+          twice ||= !!field;
         }
-        start += columnsOf(field).length;
       }
-      return { ...X, input: state };
+      const missing = fields.flatMap((field) => (found.has(field) ? [] : field.name));
+      if (missing.length || twice)
+        throw new SchemaError(`no ${schema} input: missing ${missing}; unknown or twice ${extra.slice(0, 9)}`, {
+          missing,
+          extra,
+        });
+      return found;
     };
     return {
       names,
-      table,
-      // A table of one row: same code, same bits.
-      record: (record) =>
-        table({ rows: 1, names: Object.keys(record ?? {}), column: (name) => ({ get: () => record[name] }) }),
+      table(from, index) {
+        const found = match(from.names);
+        const X = zeros(index?.length ?? from.rows, names.length, names);
+        let start = 0;
+        for (const field of fields) {
+          const column = from.column(found.get(field)!);
+          for (let k = 0, at = start; k < X.rows; k++, at += X.cols) {
+            const row = index ? index[k]! : k;
+            const value = column.get(row);
+            const wanted = field.write(value, X.data, at);
+            if (wanted)
+              throw new SchemaError(
+                `${from.rows > 1 ? `row ${row}: ` : ''}${field.name} must be ${wanted}, got ${describeValue(value)}`,
+                { outOfRange: [field.name] },
+              );
+          }
+          start += field.columns.length;
+        }
+        return { ...X, input: state };
+      },
     };
   },
 };
 
-const isText = ({ as }: InputField): boolean => as === 'category' || as === 'letters';
-
-const columnsOf = (field: InputField): readonly string[] =>
-  isText(field) ? field.values!.map((value) => `${field.name}=${value}`) : [field.name];
-
-/** The names of the columns that the fields make: `duration`, `proto=tcp`, `history=S`. */
-export const inputNames = ({ fields }: Pick<InputState, 'fields'>): readonly string[] => fields.flatMap(columnsOf);
-
-/** Positions of values by their text, and by their text in lower case. */
-function codesOf({ values = [] }: InputField): ReadonlyMap<string, number> {
-  const codes = new Map(values.map((value, k) => [value.toLowerCase(), k]));
-  for (const [k, value] of values.entries()) codes.set(value, k);
-  return codes;
+/** A field, checked. */
+interface Field {
+  readonly name: string;
+  readonly spellings: readonly string[];
+  /** Names of its columns. */
+  readonly columns: readonly string[];
+  /** Writes its columns at `at`; returns what the value should have been where it cannot be used. */
+  write(value: unknown, out: Float64Array, at: number): string | undefined;
 }
 
-/** Writes one field's columns at `at`; returns what the value should have been where it cannot be used. */
-function write(
-  field: InputField,
-  codes: ReadonlyMap<string, number>,
-  value: unknown,
-  out: Float64Array,
-  at: number,
-): string | undefined {
-  const { as, values, edges, unknown, missing, min = -Infinity, max = Infinity } = field;
-  if (isObject(value)) return 'a number or text';
-  let text = '';
-  if (isText(field) || typeof value !== 'number') text = String(value ?? '').trim();
-  if (isText(field)) {
-    if (text === '-' || text === '(empty)') return;
-    if (as === 'letters') values!.forEach((letter, k) => (out[at + k] = text.includes(letter) ? 1 : 0));
-    else if (text)
-      for (const part of text.split(',')) {
-        const k = codes.get(part) ?? codes.get(part.toLowerCase());
-        if (k !== undefined) out[at + k] = 1;
-        else if (unknown === 'error') return `one of ${some(values!)}`;
-      }
-    return;
-  }
-  let x = value as number;
-  if (typeof value !== 'number') {
-    if (/^[-+]?(inf(inity)?|nan)?$/i.test(text)) x = Number.NaN;
-    else if (Number.isNaN((x = Number(text)))) return 'a number';
-  }
-  // NaN and Infinity: a rate over a duration of 0 is as unknown as an unset cell.
-  if (x - x !== 0) {
-    if (missing === null) return 'given';
-    x = missing;
-  } else if (x < min || x > max) return `from ${min} to ${max}`;
-  out[at] = as === 'number' ? x : edges!.filter((edge) => x >= edge).length;
-  return;
-}
-
-function isField(field: unknown): boolean {
+function fieldOf(field: InputField): Field {
   const {
     name,
     aliases,
     as,
-    unit = '',
     values = [],
     edges = [],
     missing,
-    min = 0,
-    max = 0,
-    unknown = 'ignore',
+    min = -Infinity,
+    max = Infinity,
+    unknown,
   } = Object(field) as InputField;
-  return (
+  insist(
     [aliases, values, edges].every(Array.isArray) &&
-    [name, unit, ...aliases, ...values].every(isString) &&
-    [missing === null ? 0 : missing, min, max, ...edges].every(isNumber) &&
-    ['number', 'bucket', 'category', 'letters'].includes(as) &&
-    ['error', 'ignore'].includes(unknown)
+      [name, ...aliases, ...values].every(isString) &&
+      [missing ?? 0, ...edges].every(isNumber) &&
+      min === +min &&
+      max === +max &&
+      ['number', 'bucket', 'category', 'letters'].includes(as),
+    'input.fields',
   );
+  const isText = as === 'category' || as === 'letters';
+  const fold = (text: string) => (as === 'letters' ? text : text.toLowerCase());
+  const codes = new Map(values.map((value, k) => [fold(value), k]));
+  for (const [k, value] of values.entries()) codes.set(value, k);
+  return {
+    name,
+    spellings: [name, ...aliases],
+    columns: isText ? values.map((value) => `${name}=${value}`) : [name],
+    write(value, out, at) {
+      if (isObject(value)) return 'a number or text';
+      const text = isText || typeof value !== 'number' ? String(value ?? '').trim() : '';
+      if (isText) {
+        if (['', '-', '(empty)'].includes(text)) return;
+        for (const part of as === 'letters' ? text : text.split(',')) {
+          const k = codes.get(part) ?? codes.get(fold(part));
+          if (k !== undefined) out[at + k] = 1;
+          else if (unknown === 'error') return 'a known category';
+        }
+        return;
+      }
+      let x = value as number;
+      if (typeof value !== 'number') {
+        x = Number(text || Number.NaN);
+        if (Number.isNaN(x) && !/^[-+]?(inf(inity)?|nan)?$/i.test(text)) return 'a number';
+      }
+      // NaN and Infinity: a rate over a duration of 0 is as unknown as an unset cell.
+      if (x - x !== 0) {
+        if (!isNumber(missing)) return 'given';
+        x = missing;
+      } else if (x < min || x > max) return `from ${min} to ${max}`;
+      out[at] = as === 'bucket' ? edges.filter((edge) => x >= edge).length : x;
+      return;
+    },
+  };
 }
-
-const some = (names: readonly string[]): string => names.slice(0, 8).join(', ') + (names.length > 8 ? ', …' : '');

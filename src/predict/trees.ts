@@ -1,6 +1,6 @@
-import { zeros } from '../core/matrix.js';
+import { isCount, zeros } from '../core/matrix.js';
 import type { Kind, Matrix, State } from '../core/types.js';
-import { array, count, finite, insist } from './checks.js';
+import { array, insist } from './checks.js';
 
 /**
  * Every model made of trees. The nodes of all trees lie in flat arrays, tree after tree, each node before its
@@ -47,13 +47,13 @@ export const trees: Kind<TreesState> = {
   check({ cols, outputs, feature, threshold, left, root, value, cover, missingLeft }, width) {
     insist(cols === width, `trees.cols is not ${width}`);
     const nodes = array(feature, Int32Array, undefined, 'trees.feature').length;
-    finite(threshold, nodes, 'trees.threshold');
+    array(threshold, Float64Array, nodes, 'trees.threshold');
     array(left, Int32Array, nodes, 'trees.left');
-    finite(cover, nodes, 'trees.cover');
+    array(cover, Float64Array, nodes, 'trees.cover');
     if (missingLeft) array(missingLeft, Uint8Array, nodes, 'trees.missingLeft');
-    const leaves = finite(value, undefined, 'trees.value').length / count(outputs, 'trees.outputs');
+    const leaves = array(value, Float64Array, undefined, 'trees.value').length / outputs;
     array(root, Int32Array, undefined, 'trees.root');
-    insist(root[0] === 0 && Number.isInteger(leaves), 'trees.root');
+    insist(root[0] === 0 && isCount(outputs) && isCount(leaves), 'trees.root or trees.outputs');
     for (let t = 0; t < root.length; t++) {
       const end = root[t + 1] ?? nodes;
       insist(root[t]! < end && end <= nodes, 'trees.root');

@@ -120,14 +120,13 @@ function categoriesIn({ rows, cols, data }: Matrix, column: number): Float64Arra
   return Float64Array.from(found).sort();
 }
 
-function requireKnown({ rows, cols, data, names }: Matrix, column: number, values: Float64Array, owner: string): void {
-  for (let i = 0; i < rows; i++) {
-    const x = data[i * cols + column]!;
+function requireKnown(X: Matrix, column: number, values: Float64Array, owner: string): void {
+  for (let i = 0; i < X.rows; i++) {
+    const x = X.data[i * X.cols + column]!;
     if (positionOf(x, values) >= 0) continue;
-    const name = names?.[column] ?? column;
-    throw new DataError(`${owner}: X has ${x} in row ${i}, column ${name}, which is not in categories`, {
+    throw new DataError(`${owner}: row ${i}, ${columnName(X, column)} must be one of categories, got ${x}`, {
       row: i,
-      column: name,
+      column: X.names?.[column] ?? column,
     });
   }
 }

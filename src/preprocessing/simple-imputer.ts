@@ -97,9 +97,9 @@ const statistics = {
   mean({ values, weights }: Weighted): number {
     let sum = 0;
     let total = 0;
-    for (const [i, x] of values.entries()) {
+    for (let i = 0; i < values.length; i++) {
       const w = weights ? weights[i]! : 1;
-      sum += w * x;
+      sum += w * values[i]!;
       total += w;
     }
     if (Number.isFinite(sum)) return sum / total;
@@ -136,8 +136,8 @@ function tally({ values, weights }: Weighted): { values: Float64Array; weights: 
   const sorted = order ? Float64Array.from(order, (i) => values[i]!) : values.slice().sort();
   const sums = new Float64Array(sorted.length);
   let n = -1;
-  for (const [k, x] of sorted.entries()) {
-    if (n < 0 || sorted[n] !== x) sorted[++n] = x;
+  for (let k = 0; k < sorted.length; k++) {
+    if (n < 0 || sorted[n] !== sorted[k]) sorted[++n] = sorted[k]!;
     sums[n]! += order ? weights[order[k]!]! : 1;
   }
   return { values: sorted.subarray(0, n + 1), weights: sums.subarray(0, n + 1) };

@@ -26,6 +26,16 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
   ],
   ['SimpleImputer', () => new nettc.SimpleImputer()],
   ['SimpleImputer of medians', () => new nettc.SimpleImputer({ strategy: 'median', addIndicator: true })],
+  [
+    'Pipeline with a classifier',
+    () =>
+      new nettc.Pipeline([
+        ['impute', new nettc.SimpleImputer()],
+        ['scale', new nettc.StandardScaler()],
+        ['forest', new nettc.RandomForestClassifier({ nEstimators: 10, bootstrap: false })],
+      ]),
+  ],
+  ['Pipeline of transformers', () => nettc.makePipeline(new nettc.StandardScaler(), new nettc.OneHotEncoder())],
 ];
 
 describe.each(ESTIMATORS)('%s keeps the contract', (_, make, skip) => {

@@ -104,6 +104,14 @@ describe('sources', () => {
     await expect(reading).rejects.toThrow('too slow');
     expect(cancelled).toEqual(new Error('too slow'));
 
+    const silentToo = new AbortController();
+    async function* mute() {
+      yield new TextEncoder().encode('a,b\n1,2\n'.padEnd(100, '3,4\n'));
+      await new Promise(() => {});
+    }
+    setTimeout(() => silentToo.abort(new Error('too slow as well')), 20);
+    await expect(readCsv(mute(), { signal: silentToo.signal })).rejects.toThrow('too slow as well');
+
     const soon = new AbortController();
     setTimeout(() => soon.abort(new Error('now')), 0);
     async function* endless() {

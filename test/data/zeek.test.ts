@@ -319,9 +319,15 @@ describe.skipIf(!present)(`readZeekLog, logs in the wild${unless}`, () => {
   it('reads the baselines of Zeek’s own tests, whose times are masked', async () => {
     for (const name of filesIn('metering/zeek/conn')) {
       const bytes = file(name);
-      await expect(readZeekLog(bytes), name).rejects.toMatchObject({ column: 'ts' });
+      const text = new TextDecoder().decode(bytes);
+      if (!text.includes('#fields')) {
+        await expect(readZeekLog(bytes), name).rejects.toThrow('there is no #fields line before line 2'); // cut by zeek-cut
+        continue;
+      }
+      if (text.includes('\nXXXXXXXXXX.XXXXXX'))
+        await expect(readZeekLog(bytes), name).rejects.toMatchObject({ column: 'ts' });
       const table = await readZeekLog(bytes, { types: { ts: 'category' } });
-      expect(table.rows).toBe(rowsOf(new TextDecoder().decode(bytes)));
+      expect(table.rows).toBe(rowsOf(text));
       expect(table.column('duration').kind).toBe('number');
     }
   });

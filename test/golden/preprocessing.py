@@ -31,7 +31,7 @@ def scaler_sets():
     offset = np.column_stack([1e9 + rng.normal(size=n) * s for s in (1.0, 1e-3, 1e-6, 1e-7)] + [1e15 + rng.integers(0, 3, n)])
     constant = np.column_stack(
         [
-            np.full(n, v) for v in (0.0, 7.0, 0.1, 1e9 + 0.1, -1e300, 1e-300, 5e-324)
+            np.full(n, v) for v in (0.0, 7.0, 0.1, 1e9 + 0.1, -1e150, 1e-300, 5e-324)
         ] + [1 + rng.integers(0, 2, n) * 2.0**-52, 1 + rng.integers(0, 2, n) * 1e-13, rng.integers(0, 2, n)]
     )
     tiny = np.column_stack([rng.integers(0, 9, n) * s for s in (5e-324, 1e-310, 1e-170, 1e-160, 1e-150)])
@@ -130,34 +130,34 @@ def imputers():
     X = imputer_set()
     Z = np.vstack([X[:3], np.full((1, X.shape[1]), NAN)])
     Z[0, 3] = 5.0
-    frame = pd.DataFrame(X, columns=list("abcdefg"))
+    columns = list("abcdefg")
     out = []
     for strategy in ("mean", "median", "most_frequent", "constant"):
         for keep in (False, True):
             for indicator in (False, True):
                 fill = -2.5 if strategy == "constant" and indicator else None
                 model = SimpleImputer(strategy=strategy, fill_value=fill, keep_empty_features=keep, add_indicator=indicator)
-                model.fit(frame)
+                model.fit(X)
                 out.append(
                     {
                         "params": {"strategy": strategy, "fillValue": fill, "keepEmptyFeatures": keep, "addIndicator": indicator},
                         "statistics": plain(model.statistics_.astype(float)),
-                        "names": list(model.get_feature_names_out()),
-                        "rows": plain(model.transform(pd.DataFrame(Z, columns=frame.columns))),
+                        "names": list(model.get_feature_names_out(columns)),
+                        "rows": plain(model.transform(Z)),
                     }
                 )
-    return {"X": plain(X), "Z": plain(Z), "columns": list(frame.columns), "cases": out}
+    return {"X": plain(X), "Z": plain(Z), "columns": columns, "cases": out}
 
 
 def pipeline():
-    X = imputer_set()[:, :6]
-    frame = pd.DataFrame(X, columns=list("abcdef"))
-    model = Pipeline([("fill", SimpleImputer(strategy="median", add_indicator=True)), ("scale", StandardScaler())]).fit(frame)
+    X = imputer_set()[:, [0, 1, 3, 4, 5]]
+    columns = list("abcde")
+    model = Pipeline([("fill", SimpleImputer(strategy="median", add_indicator=True)), ("scale", StandardScaler())]).fit(X)
     scale = model.named_steps["scale"]
     return {
-        "X": plain(X), "columns": list(frame.columns), "names": list(model.get_feature_names_out()),
+        "X": plain(X), "columns": columns, "names": list(model.get_feature_names_out(columns)),
         "statistics": plain(model.named_steps["fill"].statistics_), "mean": plain(scale.mean_), "scale": plain(scale.scale_),
-        "rows": plain(model.transform(frame)),
+        "rows": plain(model.transform(X)),
     }
 
 

@@ -35,6 +35,7 @@ export async function serveFolder(folder, headers = {}) {
     response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', ...headers });
     createReadStream(file).pipe(response);
   });
+  server.unref(); // the end of a test that broke off does not wait for it
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const stop = () => {
     server.closeAllConnections();

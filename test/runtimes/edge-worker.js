@@ -22,16 +22,6 @@ export async function checkEdgeWorker(report, root) {
     external: ['*.nettc'],
     logLevel: 'warning',
   });
-  const server = await startWorkerd([
-    { name: 'worker.js', esModule: join(folder, 'worker.js') },
-    { name: 'model.nettc', data: join(example, 'model.nettc') },
-  ]);
-  const post = (body, options) => fetch(server.url, { method: 'POST', body, ...options });
-  const refused = async (response, status, message) => {
-    equal(response.status, status);
-    match((await response.json()).error, message);
-  };
-
   const model = load(readFileSync(join(example, 'model.nettc')));
   const table = Table.fromRecords(simulate({ rows: 1000, seed: 99 }));
   const flows = [...table];
@@ -42,6 +32,16 @@ export async function checkEdgeWorker(report, root) {
     const probabilities = Object.fromEntries(model.classes.map((name, k) => [name, data[i * cols + k]]));
     return { label, probability: probabilities[label], probabilities };
   });
+
+  const server = await startWorkerd([
+    { name: 'worker.js', esModule: join(folder, 'worker.js') },
+    { name: 'model.nettc', data: join(example, 'model.nettc') },
+  ]);
+  const post = (body, options) => fetch(server.url, { method: 'POST', body, ...options });
+  const refused = async (response, status, message) => {
+    equal(response.status, status);
+    match((await response.json()).error, message);
+  };
 
   await report.check(
     'edge-worker: a record in workerd has the answer of its row in a batch in Node, bit for bit',
@@ -61,7 +61,7 @@ export async function checkEdgeWorker(report, root) {
   });
   await report.check('edge-worker: what cannot be answered is refused with the reason', async () => {
     await refused(await post('{'), 400, /JSON/);
-    await refused(await post('{"proto": "tcp"}'), 400, /missing .*duration/);
+    await refused(await post('{"proto": "tcp"}'), 400, /duration/);
     await refused(await post(JSON.stringify({ ...flows[0], conn_state: 'XYZ' })), 400, /conn_state.*XYZ/);
     for (const record of ['null', '7', '"flow"', '[[]]']) await refused(await post(record), 400, /./);
     await refused(await fetch(server.url, { method: 'PUT', body: '{}' }), 405, /POST/);

@@ -27,7 +27,7 @@ export async function checkIdentity(report, root, launching) {
   if (!existsSync(real)) console.log(`(no real flows: ${REAL} is absent)`);
   const table = [];
   for (const file of existsSync(real) ? [undefined, real] : [undefined]) {
-    const flows = file ? 'real' : 'simulated';
+    const flows = file ? 'real' : 'random';
     let expected;
     for (const [runtime, hashesIn] of Object.entries(runtimes))
       for (const { wasm, workers } of variants) {
@@ -62,8 +62,8 @@ async function inPage(browser, url, { wasm, workers, file }) {
     await page.goto(`${url}test/runtimes/empty.html`);
     return await page.evaluate(
       async ({ text, ...options }) => {
-        const { scenario, simulatedText } = await import('/test/runtimes/scenario.js');
-        return scenario(text ?? simulatedText(), options);
+        const { scenario, randomText } = await import('/test/runtimes/scenario.js');
+        return scenario(text ?? randomText(), options);
       },
       { text: file && readFileSync(file, 'utf8'), wasm, workers },
     );

@@ -3,5 +3,5 @@ import { readFileSync } from 'node:fs';
 
 const { wasm, workers, file } = JSON.parse(process.argv[2]);
 if (!wasm) delete globalThis.WebAssembly;
-const { scenario, simulatedText } = await import('./scenario.js');
-console.log(JSON.stringify(await scenario(file ? readFileSync(file, 'utf8') : simulatedText(), { wasm, workers })));
+const { scenario, randomText } = await import('./scenario.js');
+console.log(JSON.stringify(await scenario(file ? readFileSync(file, 'utf8') : randomText(), { wasm, workers })));

@@ -34,8 +34,3 @@ export async function runProgram(name, options) {
   });
   return JSON.parse(stdout);
 }
-
-export async function versionOf(command) {
-  const { stdout } = await run(command, ['--version']);
-  return stdout.match(/\d+[\d.-]*/)[0];
-}

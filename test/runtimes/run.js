@@ -9,7 +9,10 @@ import { Report } from './report.js';
 const report = new Report();
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const launching = startChromium();
-launching.catch(() => {}); // told by each check that needs it
+launching.then(
+  (browser) => console.log(`Node ${process.version}, Chromium ${browser.version()}, the others as in package.json`),
+  () => {}, // each check that needs it tells
+);
 
 for (const checks of [checkIdentity, checkEdgeWorker, checkBrowserExample])
   await checks(report, root, launching).catch((error) => report.fail(checks.name, error));

@@ -14,12 +14,13 @@ import {
   StandardScaler,
   save,
 } from '../../dist/index.js';
+import { linear } from '../../dist/predict.js';
 import { randomFlows } from './flows.js';
 
 const PREDICTED = 1000;
 
 /** The text of a CSV file of flows that every runtime makes for itself. */
-export const simulatedText = () => randomFlows(new Random(23), 6000);
+export const randomText = () => randomFlows(new Random(23), 6000);
 
 /**
  * @param text a CSV file that the schema `iot23` reads
@@ -29,7 +30,12 @@ export const simulatedText = () => randomFlows(new Random(23), 6000);
 export async function scenario(text, { wasm, workers }) {
   if ('WebAssembly' in globalThis !== wasm) throw new Error(`WebAssembly should be ${wasm ? 'there' : 'gone'}`);
   const table = await readCsv(text);
-  const { X, y } = iot23.dataset(table, { ports: 'bucket' });
+  const { X, y, index } = iot23.dataset(table, { ports: 'bucket' });
+  const some = Array.from({ length: PREDICTED }, (_, i) => Math.floor((i * X.rows) / PREDICTED));
+  const rows = takeRows(X, some);
+  // The same rows as a person would send them: by name, and every value as it stands in the text.
+  const types = Object.fromEntries(table.names.map((name) => [name, 'string']));
+  const records = [...(await readCsv(text, { types })).take(some.map((i) => index[i]))];
   const forest = () => new RandomForestClassifier({ nEstimators: 50, randomState: 7 });
   const estimators = {
     tree: new DecisionTreeClassifier({ randomState: 7 }),
@@ -39,10 +45,6 @@ export async function scenario(text, { wasm, workers }) {
       ['forest', forest()],
     ]),
   };
-  // The first rows as a person would send them: by name, and every value as it stands in the text.
-  const types = Object.fromEntries(table.names.map((name) => [name, 'string']));
-  const records = [...(await readCsv(text, { types, maxRows: PREDICTED }))];
-  const rows = takeRows(X, [...records.keys()]);
   const hashes = { text: await sha256(new TextEncoder().encode(text)), rows: await sha256(X.data) };
   for (const [name, estimator] of Object.entries(estimators)) {
     if (workers > 0) await estimator.fitAsync(X, y, { workers });
@@ -50,12 +52,23 @@ export async function scenario(text, { wasm, workers }) {
     const file = save(estimator);
     const model = load(file);
     const batch = model.predictProba(rows).data;
+    if (new Set(model.predict(rows)).size < 2) throw new Error(`${name}: one answer to all rows shows nothing`);
     sameBits(batch, estimator.predictProba(rows).data, `${name}: loaded and not yet saved`);
     sameBits(batch, recordByRecord(model, records), `${name}: in a batch and as records`);
     hashes[`${name} model`] = await sha256(file);
     hashes[`${name} answers`] = await sha256(batch);
   }
+  hashes.logarithms = await sha256(estimators.forest.predictLogProba(rows).data);
+  hashes.exponentials = await sha256(softmaxOfScores(new Random(5), 5000));
   return hashes;
+}
+
+/** What a linear classifier makes of random scores. */
+function softmaxOfScores(random, rows) {
+  const data = Float64Array.from({ length: rows }, () => 40 * random.float() - 20);
+  const coef = Float64Array.of(1, -0.7, 0.1);
+  const state = { kind: 'linear', v: 1, link: 'softmax', coef, intercept: new Float64Array(3) };
+  return linear.apply(state, { rows, cols: 1, data }).data;
 }
 
 function recordByRecord(model, records) {

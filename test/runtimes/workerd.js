@@ -45,7 +45,7 @@ async function listening(channel) {
 const capnp = (modules, bindings) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = (
-    compatibilityDate = "2026-11-01",
+    compatibilityDate = "2026-10-01",
     modules = [${modules.map(module).join(', ')}],
     bindings = [${Object.entries(bindings).map(binding).join(', ')}],
   ))],

@@ -28,20 +28,16 @@ export const weightLaws = {
   weightRepeats: {
     title: 'A row of weight 2 counts as one that stands there twice, and weights of 1 change nothing',
     check(make) {
-      const { X, y, sampleWeight, Z } = task();
+      const { X, y, sampleWeight } = task();
+      // Asked about the rows of X themselves: no rounding can put them on the other side of a threshold between them.
       const ones = make().fit(X, y, { sampleWeight: y.map(() => 1) });
-      same(answers(ones, Z), answers(make().fit(X, y), Z), 'with weights of 1', TOLERANCE);
+      same(answers(ones, X), answers(make().fit(X, y), X), 'with weights of 1', TOLERANCE);
       const index = sampleWeight.flatMap((w, i) => new Array<number>(w).fill(i));
       const repeated = make().fit(
         takeRows(X, index),
         index.map((i) => y[i]!),
       );
-      same(
-        answers(make().fit(X, y, { sampleWeight }), Z),
-        answers(repeated, Z),
-        'with weights of 1, 2 and 3',
-        TOLERANCE,
-      );
+      same(answers(make().fit(X, y, { sampleWeight }), X), answers(repeated, X), 'with weights of 1, 2, 3', TOLERANCE);
     },
   },
 } satisfies Record<string, Law>;
