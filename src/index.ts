@@ -4,8 +4,8 @@
  */
 export type {
   AsyncFitOptions,
-  Fitted,
   FitOptions,
+  Fitted,
   Label,
   Matrix,
   MatrixLike,

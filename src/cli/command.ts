@@ -58,12 +58,12 @@ export function choice<T extends string>(option: string, value: string, values: 
   return found;
 }
 
-/** @throws UsageError unless `text` is an integer >= `low` */
-export function wholeNumber(option: string, text: string, low: number, high = Number.MAX_SAFE_INTEGER): number {
+/** @throws UsageError unless `text` is an integer in that range */
+export function wholeNumber(option: string, text: string, low = -Infinity, high = Infinity): number {
   const n = Number(text);
-  if (text.trim() !== '' && Number.isInteger(n) && n >= low && n <= high) return n;
-  const wanted = high === Number.MAX_SAFE_INTEGER ? `>= ${low}` : `from ${low} to ${high}`;
-  throw new UsageError(`--${option} must be an integer ${wanted}, got "${text}"`);
+  if (text.trim() !== '' && Number.isSafeInteger(n) && n >= low && n <= high) return n;
+  const range = high < Infinity ? ` from ${low} to ${high}` : '';
+  throw new UsageError(`--${option} must be an integer${range}, got "${text}"`);
 }
 
 /** The help of one command. */

@@ -51,13 +51,15 @@ export async function dataContents(path: string, io: Io): Promise<DataContents> 
 }
 
 function labelsOf(schema: FeatureSchema, table: Table, features: readonly Feature[]): readonly Label[] {
-  const any = features.find(({ role }) => role === 'feature'); // a data set has to have one
-  try {
-    return any ? schema.dataset(table, { include: [any.name] }).y : [];
-  } catch (error) {
-    if (error instanceof SchemaError || error instanceof DataError) return []; // no column of labels, or no label
-    throw error;
-  }
+  // A data set has to have a feature: the first one whose values are all in range.
+  for (const { name, role } of features)
+    try {
+      if (role === 'feature') return schema.dataset(table, { include: [name] }).y;
+    } catch (error) {
+      if (!(error instanceof SchemaError || error instanceof DataError)) throw error;
+      if (!('outOfRange' in error && error.outOfRange.length > 0)) return []; // no column of labels, or no label in it
+    }
+  return [];
 }
 
 export function dataText(path: string, { rows, schema, profile, classes, columns }: DataContents): string {

@@ -9,7 +9,7 @@ import { about, modelAndData, openModel, readTable } from './files.js';
 import { fingerprintOf, seenShare } from './fingerprint.js';
 import { say } from './output.js';
 import { withProgress } from './progress.js';
-import { type LabelledRows, labelledRows, requireSchema, schemaOf } from './recipe.js';
+import { type LabelledRows, labelledRows, schemaOf } from './recipe.js';
 import { counted, jsonText, tableText, thousands } from './text.js';
 
 const options = {
@@ -57,7 +57,6 @@ function rowsFor(
   if (name === undefined)
     throw new SchemaError('the model was trained on bare rows: it does not say how to read a table');
   const { ports, map, ...columns } = card ?? { ports: 'keep', map: null, label: null, group: null };
-  requireSchema(model, table);
   return labelledRows(table, schemaOf(name, table), {
     ports,
     map,
@@ -129,7 +128,7 @@ function seenText({ seenShare }: Evaluation): string {
 // Where a table of ports does as well, a score says little about behaviour.
 function portText({ accuracy, baselines: { portLookup } }: Evaluation): string {
   return portLookup && accuracy <= portLookup.accuracy + 0.002
-    ? 'Looking up the destination port does as well: there is no sign here that more than ports was learned.\n'
+    ? 'Looking up the destination port does as well: this score is no sign that behaviour was learned.\n'
     : '';
 }
 

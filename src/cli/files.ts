@@ -25,10 +25,12 @@ export function naming(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ParameterError) return error; // not the file's fault
   // A system error's message is "ENOENT: no such file or directory, open 'x'".
   const reason = 'syscall' in error ? error.message.replace(/^[A-Z]+: ([^,]+).*$/, '$1') : error.message;
-  const file = path === '-' ? 'standard input' : path;
-  error.message = reason.startsWith(file) ? reason : `${file}: ${reason.replace(/^(readFlows|flowBatches): /, '')}`;
+  error.message = reason.startsWith(path) ? reason : `${nameOf(path)}: ${withoutReader(reason)}`;
   return error;
 }
+
+const nameOf = (path: string): string => (path === '-' ? 'standard input' : path);
+const withoutReader = (message: string): string => message.replace(/^(readFlows|flowBatches): /, '');
 
 export interface OpenedFlows {
   readonly source: Source;
@@ -39,15 +41,17 @@ export interface OpenedFlows {
  * A file, or standard input for `-`, as the readers take it. A schema's text columns are read as text even where the
  * first rows, from which a CSV's types are told, have no value in them.
  */
-export async function openFlows(path: string, { stdin, signal }: Io): Promise<OpenedFlows> {
-  const [head, source] = path === '-' ? streamOf(stdin).tee() : [await sourceOf(path), await sourceOf(path)];
+export async function openFlows(path: string, { stdin, stderr, signal }: Io): Promise<OpenedFlows> {
+  const whole = path === '-' ? streamOf(stdin) : await sourceOf(path);
+  const [head, source] = typeof whole === 'function' ? [whole, whole] : whole.tee();
   const text: [string, 'category'][] = [];
   for await (const table of flowBatches(head, { maxRows: 0, signal })) {
     const schema = recognizeSchema(table);
     for (const [{ type }, name] of schema ? resolve(schema.features, table).names : [])
       if (type === 'category' || type === 'text' || type === 'address') text.push([name, 'category']);
   }
-  return { source, options: { types: Object.fromEntries(text), signal } };
+  const onWarning = (message: string) => void stderr.write(`nettc: ${nameOf(path)}: ${withoutReader(message)}\n`);
+  return { source, options: { types: Object.fromEntries(text), signal, onWarning } };
 }
 
 export function readTable(path: string, io: Io): Promise<Table> {

@@ -7,7 +7,7 @@ import { listed } from '../schemas/resolve.js';
 import { type Command, choice, type Io, parse } from './command.js';
 import { about, modelAndData, naming, openFlows, openModel } from './files.js';
 import { openOutput } from './output.js';
-import { requireSchema } from './recipe.js';
+import { schemaOf, schemas } from './recipe.js';
 
 const options = {
   model: { type: 'string', value: 'FILE', help: 'the model, if it is not among the operands' },
@@ -53,11 +53,12 @@ interface Layout {
 }
 
 async function* answers(path: string, model: Model, layout: Layout, io: Io): AsyncGenerator<Table> {
+  const { schema = '' } = model.input ?? {};
   let before = 0;
   try {
     const { source, options } = await openFlows(path, io);
     for await (const table of flowBatches(source, options)) {
-      if (before === 0) requireSchema(model, table);
+      if (before === 0 && schemas.has(schema)) schemaOf(schema, table);
       yield answerTable(table, model.predictProba(model.rows(table)), model.classes, layout);
       before += table.rows;
     }

@@ -3,7 +3,6 @@ import type { Matrix } from '../core/types.js';
 import type { Table } from '../data/index.js';
 import { RandomForestClassifier } from '../ensemble/index.js';
 import { DummyClassifier } from '../linear/index.js';
-import type { Model } from '../predict/index.js';
 import {
   cicflowmeter,
   type Dataset,
@@ -46,12 +45,25 @@ export function estimatorOf({ model, params }: Pick<Recipe, 'model' | 'params'>)
   return new Estimator(params);
 }
 
-/** The schema of that name, or for `auto` the one that the columns show. @throws SchemaError where they show none */
+/**
+ * The schema of that name, or for `auto` the one that a table's columns show.
+ * @throws SchemaError where they show none, or another one than was named: columns of one name hold other numbers there
+ */
 export function schemaOf(name: string, table: Table): FeatureSchema {
-  const schema = name === 'auto' ? recognizeSchema(table) : schemas.get(name);
-  if (!schema) throw new SchemaError(`the columns fit none of the schemas ${[...schemas.keys()].join(', ')}`);
+  const shown = recognizeSchema(table);
+  const schema = name === 'auto' ? shown : schemas.get(name);
+  if (!schema)
+    throw new SchemaError(
+      name === 'auto'
+        ? `the columns fit none of the schemas ${[...schemas.keys()].join(', ')}`
+        : `the schema "${name}" is not known here`,
+    );
+  if (shown && shown !== schema)
+    throw new SchemaError(`the columns are those of ${titled(shown)}, not of ${titled(schema)}`);
   return schema;
 }
+
+const titled = ({ name, profile }: FeatureSchema): string => `${name} (extractor profile ${profile})`;
 
 /** @throws SchemaError, DataError where the table does not fit */
 export function labelledRows(table: Table, schema: FeatureSchema, { ports, map, label, group }: Reading): LabelledRows {
@@ -70,16 +82,4 @@ function destinationPorts(table: Table, schema: FeatureSchema, options: DatasetO
     if (error instanceof SchemaError) return undefined; // not in the table: a model without ports does not ask for it
     throw error;
   }
-}
-
-/**
- * Columns of one name can hold other numbers: each version of an extractor counts in its own way.
- * @throws SchemaError where a table's columns are those of another schema than the model's
- */
-export function requireSchema({ input }: Model, table: Table): void {
-  const shown = recognizeSchema(table);
-  if (shown && input && schemas.has(input.schema) && shown.name !== input.schema)
-    throw new SchemaError(
-      `the columns are those of ${shown.name} (extractor profile ${shown.profile}); the model was trained on ${input.schema} (${input.profile})`,
-    );
 }

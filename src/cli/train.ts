@@ -100,7 +100,7 @@ type Values = ReturnType<typeof parse<typeof options>>['values'];
 /** @throws UsageError, ParameterError */
 function settingsOf(values: Values) {
   const model = choice('model', values.model ?? 'forest', MODELS);
-  const seed = wholeNumber('seed', values.seed ?? '0', Number.MIN_SAFE_INTEGER);
+  const seed = wholeNumber('seed', values.seed ?? '0');
   const params = {
     ...Object.fromEntries((values.param ?? []).map(parameter)),
     ...(values['class-weight'] === undefined ? {} : { classWeight: classWeight(values['class-weight']) }),

@@ -18,7 +18,8 @@ export function matrix(given: MatrixLike, owner = 'matrix'): Matrix {
   if (X?.cols === undefined) return X?.toMatrix?.() ?? fromNested(X?.to2DArray?.() ?? (given as number[][]), owner);
   const { rows, cols, data, names } = X;
   const fits = isCount(rows) && isCount(cols) && data instanceof Float64Array && data.length === rows * cols;
-  if (!fits || (names?.length ?? cols) !== cols) throw unlike(owner, `X must hold ${rows} x ${cols} values`, data);
+  if (!fits || (names?.length ?? cols) !== cols)
+    throw unlike(owner, `X.data must be a Float64Array of ${rows} x ${cols}`, data?.length);
   return X as Matrix;
 }
 
@@ -29,7 +30,7 @@ function fromNested(X: ArrayLike<ArrayLike<number>>, owner: string): Matrix {
   const out = zeros(rows, cols);
   for (let i = 0, k = 0; i < rows; i++) {
     const row = X[i]!;
-    if (row?.length !== cols) throw unlike(owner, `row ${i} must have ${cols} values`, row, { row: i });
+    if (row?.length !== cols) throw unlike(owner, `row ${i} must have ${cols} values`, row?.length, { row: i });
     for (let j = 0; j < cols; j++) {
       const value = row[j]!;
       if (typeof value !== 'number')
@@ -83,8 +84,6 @@ export function requireFinite(X: Matrix, owner: string, allow: 'none' | 'nan' = 
 /** A value as an error message shows it: short, with its type. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
-  if (Object(value) !== value) return String(value);
-  const { constructor: made, length } = value as ArrayLike<unknown>; // in a hostile record they may be anything
-  const name = typeof made === 'function' ? made.name : 'Object';
-  return Number.isInteger(length) ? `${name} of ${length}` : name;
+  // Of a hostile record toString and constructor may be anything.
+  return Object(value) === value ? Object.prototype.toString.call(value).slice(8, -1) : String(value);
 }

@@ -30,9 +30,11 @@ export async function runAsync<R>(steps: Steps<R>, options: AsyncFitOptions = {}
         if (onProgress && last) onProgress(last);
         return step.value;
       }
-      if ('jobs' in step.value) {
-        if (workers > 0) answer = await shareOut(step.value, options);
-      } else last = step.value;
+      if (!('jobs' in step.value)) last = step.value;
+      else if (workers > 0) {
+        answer = await shareOut(step.value, options);
+        last = undefined; // the workers reported what came after it
+      }
       if (performance.now() - start < budgetMs) continue;
       if (onProgress && last) onProgress(last);
       last = undefined;

@@ -72,7 +72,7 @@ function connect(
 ): Port {
   const threads = nodeThreads();
   if (threads) {
-    const worker = new threads.Worker(module.url());
+    const worker = new threads.Worker(module.url(), { execArgv: [] }); // --input-type and the like are not for modules
     const port: Port = { send: (order) => worker.postMessage(order), close: () => void worker.terminate() };
     worker.on('message', (report: Report) => settle(report, port));
     worker.on('error', (error: unknown) => fail(error instanceof Error ? error.message : String(error)));
@@ -88,6 +88,7 @@ function connect(
 interface Threads {
   readonly Worker: new (
     url: URL,
+    options: { readonly execArgv: readonly string[] },
   ) => {
     postMessage(message: unknown): void;
     terminate(): unknown;

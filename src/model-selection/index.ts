@@ -23,6 +23,7 @@ export {
   type Finding,
   type SplitOptions,
   type TakeableLike,
+  type Taken,
   type TrainTestSplit,
   trainTestSplit,
 } from './train-test-split.js';

@@ -2,7 +2,9 @@ import { open } from 'node:fs/promises';
 import { DataError } from '../core/errors.js';
 
 const CHUNK = 1 << 18;
-type Bytes = Uint8Array<ArrayBuffer>;
+type Chunk = Uint8Array<ArrayBuffer>;
+/** Bytes as they lie in a file, in pieces of any size. */
+export type Bytes = ReadableStream<Chunk>;
 
 /**
  * A file as a stream of bytes, read only as fast as it is consumed; `-` is standard input. Pipes and devices are
@@ -11,11 +13,11 @@ type Bytes = Uint8Array<ArrayBuffer>;
  * Reading rejects with DataError for a directory, and with the system's own error where the file cannot be read.
  * @example for await (const flows of flowBatches(openSource('conn.log.gz'))) …
  */
-export function openSource(path: string): ReadableStream<Bytes> {
+export function openSource(path: string): Bytes {
   return streamOf(path === '-' ? process.stdin : chunksOf(path));
 }
 
-async function* chunksOf(path: string): AsyncGenerator<Bytes, void> {
+async function* chunksOf(path: string): AsyncGenerator<Chunk, void> {
   const file = await open(path);
   try {
     if ((await file.stat()).isDirectory()) throw new DataError(`${path} is a directory`);
@@ -30,7 +32,7 @@ async function* chunksOf(path: string): AsyncGenerator<Bytes, void> {
 }
 
 /** Chunks as a web stream. Cancelling it ends the iterator. */
-export function streamOf(chunks: AsyncIterable<Bytes>): ReadableStream<Bytes> {
+export function streamOf(chunks: AsyncIterable<Chunk>): Bytes {
   const iterator = chunks[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { type CsvOptions, type ReadOptions, readCsv, readZeekLog, type Source, type Table } from '../data/index.js';
-import { openSource } from './source.js';
+import { type CsvOptions, readCsv, readZeekLog, type Table, type ZeekOptions } from '../data/index.js';
+import { type Bytes, openSource } from './source.js';
 
 /**
  * Reads a CSV file, plain or gzip, as a table; `-` is standard input.
@@ -16,12 +16,12 @@ export async function readCsvFile(path: string, options?: CsvOptions): Promise<T
  * @throws what `readZeekLog` throws; the system's own error where the file cannot be read
  * @example const table = await readZeekLogFile('conn.log');
  */
-export async function readZeekLogFile(path: string, options?: ReadOptions): Promise<Table> {
+export async function readZeekLogFile(path: string, options?: ZeekOptions): Promise<Table> {
   return readZeekLog(await sourceOf(path), options);
 }
 
 /** A source of the readers. A regular file can be opened again, where types told from the first rows do not hold. */
-export async function sourceOf(path: string): Promise<Source> {
+export async function sourceOf(path: string): Promise<Bytes | (() => Bytes)> {
   const regular = path !== '-' && (await stat(path)).isFile();
   return regular ? () => openSource(path) : openSource(path);
 }

@@ -1,6 +1,6 @@
 import { applyState, checkState } from '../core/state.js';
 import type { Kind, State } from '../core/types.js';
-import { isObject, list } from './checks.js';
+import { array, isObject } from './checks.js';
 
 /** One state after another: a fitted pipeline. Resamplers leave no state, so none can appear here. */
 export interface ChainState extends State {
@@ -15,7 +15,7 @@ export const chain: Kind<ChainState> = {
     return X;
   },
   check({ steps }, width, kinds) {
-    list(steps, isObject, 'chain.steps');
+    array(steps, Array, undefined, 'chain.steps', isObject);
     for (const step of steps) width = checkState(step, width, kinds);
     return width;
   },

@@ -13,34 +13,33 @@ export function count(value: unknown, what: string, max = 2 ** 31): number {
   return value;
 }
 
-type TypedArray = Float64Array | Int32Array | Uint8Array;
-
-/** A typed array of the given type without NaN or Infinity, of `length` values where that is known beforehand. */
-export function array<A extends TypedArray>(
+/**
+ * A list or typed array, of `length` values where that is known beforehand, each of which passes `test`: by default
+ * it is a finite number.
+ */
+export function array<A extends ArrayLike<unknown>>(
   value: unknown,
   type: new (n: number) => A,
   length: number | undefined,
   what: string,
+  test: (item: unknown) => boolean = isNumber,
 ): A {
-  insist(value instanceof type && value.length === (length ?? value.length) && value.every(isNumber), what);
-  return value;
+  const list = value as A & { every(test: (item: unknown) => boolean): boolean };
+  insist(value instanceof type && list.length === (length ?? list.length) && list.every(test), what);
+  return list;
 }
 
 /** A float64 array without NaN or Infinity. */
-export function finite(value: unknown, length: number | undefined, what: string): Float64Array {
-  return array(value, Float64Array, length, what);
-}
+export const finite = (value: unknown, length: number | undefined, what: string): Float64Array =>
+  array(value, Float64Array, length, what);
 
-/** A list of values each of which passes `test`; of `length` values where that is given. */
-export function list(
+/** A list each value of which passes `test`. */
+export const list = (
   value: unknown,
   test: (item: unknown) => boolean,
   what: string,
   length?: number,
-): readonly unknown[] {
-  insist(Array.isArray(value) && value.length === (length ?? value.length) && value.every(test), what);
-  return value;
-}
+): readonly unknown[] => array(value, Array, length, what, test);
 
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 export const isString = (value: unknown): value is string => typeof value === 'string';

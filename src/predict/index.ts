@@ -2,13 +2,14 @@ export { DataError, ModelError, SchemaError } from '../core/errors.js';
 export { type AffineState, affine } from './affine.js';
 export { type ChainState, chain } from './chain.js';
 export { encode as encodeModel, encodeJSON as encodeModelJSON } from './codec.js';
-export { type EncodeState, encode } from './encode.js';
+export { type EncodedColumn, type EncodeState, encode } from './encode.js';
 export {
   type FlowRecord,
   type InputField,
   type InputReader,
   type InputState,
   input,
+  type RowReader,
   type TableLike,
 } from './input.js';
 export { type LinearState, linear } from './linear.js';

@@ -22,6 +22,8 @@ export interface InputField {
   readonly edges?: readonly number[];
   /** What stands for a missing or infinite number; null: it is an error. A missing category or text sets no column. */
   readonly missing: number | null;
+  /** Whether it may be absent, which is as good as missing: Zeek leaves out keys that are not set. */
+  readonly optional?: boolean;
   /** Smallest and greatest number that can be. */
   readonly min?: number;
   readonly max?: number;
@@ -92,7 +94,7 @@ export const input: InputReader = {
           twice ||= !!field;
         }
       }
-      const missing = fields.flatMap((field) => (found.has(field) ? [] : field.name));
+      const missing = fields.flatMap((field) => (found.has(field) || field.optional ? [] : field.name));
       if (missing.length || twice)
         throw new SchemaError(`no ${schema} input: missing ${missing}; unknown or twice ${extra.slice(0, 9)}`, {
           missing,
@@ -107,10 +109,11 @@ export const input: InputReader = {
         const X = zeros(index?.length ?? from.rows, names.length, names);
         let start = 0;
         for (const field of fields) {
-          const column = from.column(found.get(field)!);
+          const name = found.get(field);
+          const column = name === undefined ? undefined : from.column(name);
           for (let k = 0, at = start; k < X.rows; k++, at += X.cols) {
             const row = index ? index[k]! : k;
-            const value = column.get(row);
+            const value = column?.get(row);
             const wanted = field.write(value, X.data, at);
             if (wanted)
               throw new SchemaError(
@@ -129,6 +132,7 @@ export const input: InputReader = {
 /** A field, checked. */
 interface Field {
   readonly name: string;
+  readonly optional: boolean | undefined;
   readonly spellings: readonly string[];
   /** Names of its columns. */
   readonly columns: readonly string[];
@@ -144,25 +148,28 @@ function fieldOf(field: InputField): Field {
     values = [],
     edges = [],
     missing,
+    optional,
     min = -Infinity,
     max = Infinity,
     unknown,
   } = Object(field) as InputField;
+  const way = ['letters', 'category', 'bucket', 'number'].indexOf(as);
   insist(
     [aliases, values, edges].every(Array.isArray) &&
       [name, ...aliases, ...values].every(isString) &&
       [missing ?? 0, ...edges].every(isNumber) &&
       min === +min &&
       max === +max &&
-      ['number', 'bucket', 'category', 'letters'].includes(as),
+      way >= 0,
     'input.fields',
   );
-  const isText = as === 'category' || as === 'letters';
-  const fold = (text: string) => (as === 'letters' ? text : text.toLowerCase());
-  const codes = new Map(values.map((value, k) => [fold(value), k]));
-  for (const [k, value] of values.entries()) codes.set(value, k);
+  const isText = way < 2;
+  const isLetters = way < 1;
+  const fold = (text: string) => (isLetters ? text : text.toLowerCase());
+  const codes = new Map([fold, String].flatMap((form) => values.map((value, k) => [form(value), k] as const)));
   return {
     name,
+    optional,
     spellings: [name, ...aliases],
     columns: isText ? values.map((value) => `${name}=${value}`) : [name],
     write(value, out, at) {
@@ -170,7 +177,7 @@ function fieldOf(field: InputField): Field {
       const text = isText || typeof value !== 'number' ? String(value ?? '').trim() : '';
       if (isText) {
         if (['', '-', '(empty)'].includes(text)) return;
-        for (const part of as === 'letters' ? text : text.split(',')) {
+        for (const part of isLetters ? text : text.split(',')) {
           const k = codes.get(part) ?? codes.get(fold(part));
           if (k !== undefined) out[at + k] = 1;
           else if (unknown === 'error') return 'a known category';
@@ -186,8 +193,9 @@ function fieldOf(field: InputField): Field {
       if (x - x !== 0) {
         if (!isNumber(missing)) return 'given';
         x = missing;
-      } else if (x < min || x > max) return `from ${min} to ${max}`;
-      out[at] = as === 'bucket' ? edges.filter((edge) => x >= edge).length : x;
+      } else if (x < min) return `>= ${min}`;
+      else if (x > max) return `<= ${max}`;
+      out[at] = way < 3 ? edges.filter((edge) => x >= edge).length : x;
       return;
     },
   };

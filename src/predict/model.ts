@@ -4,7 +4,7 @@ import { isCount } from '../core/matrix.js';
 import { applyState, checkState, kindTable } from '../core/state.js';
 import { checkedRows } from '../core/training.js';
 import type { Kind, Kinds, Label, Matrix, MatrixLike, State } from '../core/types.js';
-import { insist, isNumber, isObject, isString, list } from './checks.js';
+import { array, insist, isNumber, isObject, isString } from './checks.js';
 import type { FlowRecord, InputReader, InputState, RowReader, TableLike } from './input.js';
 
 /** What stands in a model file, as plain values and typed arrays. */
@@ -66,9 +66,9 @@ export class Model {
     this.#missing = missing;
     this.#kinds = table;
     insist(isString(estimator) && isCount(cols) && ['none', 'nan'].includes(missing) && isObject(card), 'head');
-    if (names) list(names, isString, 'names', cols);
+    if (names) array(names, Array, cols, 'names', isString);
     const outputs = checkState(state, cols, table);
-    list(classes, isString(classes?.[0]) ? isString : isNumber, 'classes', classes?.length && outputs);
+    array(classes, Array, classes?.length && outputs, 'classes', isString(classes?.[0]) ? isString : isNumber);
     insist(new Set(classes).size === classes.length, 'classes');
     const reader = table.get('input') as InputReader | undefined;
     if (input && reader) {

@@ -34,18 +34,52 @@ const BLOCK = 64;
 
 export const trees: Kind<TreesState> = {
   kind: 'trees',
-  apply(state, X) {
-    const { outputs, root } = state;
-    const out = zeros(X.rows, outputs);
-    for (let from = 0; from < X.rows; from += BLOCK)
-      addLeaves(state, X, from, Math.min(X.rows, from + BLOCK), out.data);
-    const n = root.length;
-    for (let k = 0; k < out.data.length; k++) out.data[k]! /= n;
+  apply({ outputs, feature, threshold, left, root, value, missingLeft }, { rows, cols, data }) {
+    const out = zeros(rows, outputs);
+    const sums = out.data;
+    const last = root.length - 1;
+    for (let from = 0; from < rows; from += BLOCK)
+      for (let t = 0; t <= last; t += 4)
+        for (let i = from; i < rows && i < from + BLOCK; i++) {
+          const at = i * cols;
+          let a = root[t]!;
+          let b = root[Math.min(t + 1, last)]!;
+          let c = root[Math.min(t + 2, last)]!;
+          let d = root[Math.min(t + 3, last)]!;
+          for (;;) {
+            const fa = feature[a]!,
+              fb = feature[b]!,
+              fc = feature[c]!,
+              fd = feature[d]!;
+            if ((fa & fb & fc & fd) < 0) break;
+            if (fa >= 0) {
+              const x = data[at + fa]!;
+              a = left[a]! + (missingLeft && Number.isNaN(x) ? 1 - missingLeft[a]! : +!(x <= threshold[a]!));
+            }
+            if (fb >= 0) {
+              const x = data[at + fb]!;
+              b = left[b]! + (missingLeft && Number.isNaN(x) ? 1 - missingLeft[b]! : +!(x <= threshold[b]!));
+            }
+            if (fc >= 0) {
+              const x = data[at + fc]!;
+              c = left[c]! + (missingLeft && Number.isNaN(x) ? 1 - missingLeft[c]! : +!(x <= threshold[c]!));
+            }
+            if (fd >= 0) {
+              const x = data[at + fd]!;
+              d = left[d]! + (missingLeft && Number.isNaN(x) ? 1 - missingLeft[d]! : +!(x <= threshold[d]!));
+            }
+          }
+          for (let l = 0; l < 4 && t + l <= last; l++) {
+            const leaf = left[l === 0 ? a : l === 1 ? b : l === 2 ? c : d]! * outputs;
+            for (let k = 0; k < outputs; k++) sums[i * outputs + k]! += value[leaf + k]!;
+          }
+        }
+    for (let k = 0; k < sums.length; k++) sums[k]! /= root.length;
     return out;
   },
 
   check({ cols, outputs, feature, threshold, left, root, value, cover, missingLeft }, width) {
-    insist(cols === width, `trees.cols is not ${width}`);
+    insist(cols === width, 'trees.cols');
     const nodes = array(feature, Int32Array, undefined, 'trees.feature').length;
     array(threshold, Float64Array, nodes, 'trees.threshold');
     array(left, Int32Array, nodes, 'trees.left');
@@ -53,7 +87,7 @@ export const trees: Kind<TreesState> = {
     if (missingLeft) array(missingLeft, Uint8Array, nodes, 'trees.missingLeft');
     const leaves = array(value, Float64Array, undefined, 'trees.value').length / outputs;
     array(root, Int32Array, undefined, 'trees.root');
-    insist(root[0] === 0 && isCount(outputs) && isCount(leaves), 'trees.root or trees.outputs');
+    insist(root[0] === 0 && isCount(outputs) && isCount(leaves), 'trees.root');
     for (let t = 0; t < root.length; t++) {
       const end = root[t + 1] ?? nodes;
       insist(root[t]! < end && end <= nodes, 'trees.root');
@@ -67,28 +101,3 @@ export const trees: Kind<TreesState> = {
     return outputs;
   },
 };
-
-function addLeaves(state: TreesState, { cols, data }: Matrix, from: number, to: number, sums: Float64Array): void {
-  const { feature, threshold, left, root, value, outputs, missingLeft } = state;
-  for (let t = 0; t < root.length; t++) {
-    const first = root[t]!;
-    for (let i = from; i < to; i++) {
-      const row = i * cols;
-      let node = first;
-      let f = feature[node]!;
-      if (missingLeft)
-        while (f >= 0) {
-          const x = data[row + f]!;
-          node = left[node]! + (x <= threshold[node]! || (Number.isNaN(x) && missingLeft[node] === 1) ? 0 : 1);
-          f = feature[node]!;
-        }
-      else
-        while (f >= 0) {
-          node = left[node]! + (data[row + f]! <= threshold[node]! ? 0 : 1);
-          f = feature[node]!;
-        }
-      const leaf = left[node]! * outputs;
-      for (let k = 0; k < outputs; k++) sums[i * outputs + k]! += value[leaf + k]!;
-    }
-  }
-}

@@ -59,8 +59,8 @@ function whyNot(feature: Feature, label: Feature | undefined): string {
 
 /** How a feature is read into columns of X. */
 export function toField(feature: Feature, { ports = 'keep', edges = IANA }: DatasetOptions): InputField {
-  const { name, aliases, type, role, unit, values, unknown = 'error', missing = null, min, max } = feature;
-  const common = { name, aliases, missing };
+  const { name, aliases, type, role, unit, values, unknown = 'error', missing = null, unset, min, max } = feature;
+  const common = { name, aliases, missing, ...(unset ? { optional: true } : {}) };
   if (type === 'text') return { ...common, as: 'letters', values: values! };
   if (type === 'category') return { ...common, as: 'category', values: values!, unknown };
   return {

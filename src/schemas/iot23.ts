@@ -13,7 +13,7 @@ const HISTORY = 'SHADFRCGTWIQshadfrcgtwiq^';
 
 // Zeek leaves duration and bytes unset for a connection of one packet. 0 is what passed as far as it saw; orig_pkts and
 // conn_state tell the two apart. (-1 scored the same across captures, and has no logarithm.)
-const unset = { min: 0, missing: 0 };
+const unset = { min: 0, missing: 0, unset: true };
 const count = { min: 0, unit: 'packets' };
 
 const features = (): FeatureDefinition[] => [
@@ -36,6 +36,7 @@ const features = (): FeatureDefinition[] => [
     values: SERVICES,
     unknown: 'ignore',
     optional: true,
+    unset: true,
     description: 'application protocols that Zeek confirmed, with commas between',
   },
   { name: 'duration', unit: 's', ...unset, description: 'first packet to last; unset, and read as 0, for one packet' },
@@ -62,6 +63,7 @@ const features = (): FeatureDefinition[] => [
     type: 'text',
     values: [...HISTORY],
     optional: true,
+    unset: true,
     description: 'what happened: a letter each, here only whether it happened',
   },
   { name: 'orig_pkts', ...count, aliases: ['src_pkts'], description: 'packets from the originator' },

@@ -34,6 +34,8 @@ export interface Feature {
   readonly unknown?: 'error' | 'ignore';
   /** What stands for a missing, NaN or infinite number; null (default): it is an error. */
   readonly missing?: number | null;
+  /** Whether a record may leave it out, which is as good as missing: Zeek writes no key that is not set. */
+  readonly unset?: boolean;
   /** Smallest and greatest number there can be. */
   readonly min?: number;
   readonly max?: number;

@@ -39,6 +39,12 @@ describe('the built command', () => {
     expect(result.stdout).toMatch(/^label,probability\n[^\n]+\n0\n$/);
   });
 
+  it('reads a named pipe once, from its beginning', () => {
+    const command = `'${process.execPath}' dist/nettc.js predict <(cat '${data}') --model '${model}'`;
+    const result = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+    expect(result).toMatchObject({ status: 0, stderr: '', stdout: run('predict', model, data).stdout });
+  });
+
   it('ends at once with code 130 on Ctrl-C while it waits for input, and leaves no file', async () => {
     const child = spawn(process.execPath, ['dist/nettc.js', 'predict', model, '--out', path('labels.csv')]);
     child.stdin.write(flows({ rows: 10 }));

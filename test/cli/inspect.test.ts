@@ -54,6 +54,12 @@ describe('nettc inspect', () => {
     expect(shown.classes.reduce((sum: number, [, rows]: [string, number]) => sum + rows, 0)).toBe(20_000);
   });
 
+  it('counts the classes also where a value is out of range', async () => {
+    const odd = file('odd.csv', `${flows()}1,70000,tcp,-1,-1,-1,-1,-1,odd,Benign\n`);
+    const { classes } = await json(odd);
+    expect(classes.reduce((sum: number, [, rows]: [string, number]) => sum + rows, 0)).toBe(201);
+  });
+
   it('describes a file that no schema knows, and flows without labels', async () => {
     expect(await json(file('other.csv', 'a,b\n1,x\n2,y\n'))).toMatchObject({ rows: 2, schema: null, classes: null });
     expect((await nettc(['inspect', path('other.csv')])).out).toContain('none that is known here');

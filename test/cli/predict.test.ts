@@ -139,6 +139,17 @@ describe('nettc predict', () => {
     expect(labels).toEqual(loaded.predict(rows));
   });
 
+  it('reads a text column of the schema whose first thousand rows have no value', async () => {
+    const head = `${text.split('\n')[0]},service`;
+    const line = '40000,443,tcp,1,100,900,8,20,SF,Benign';
+    const late = `${head}\n${`${line},-\n`.repeat(2000)}${line},ssl\n`;
+    const answer = (await out([model], `${head}\n${line},ssl\n`)).split('\n')[1];
+    for (const answers of [await out([model], late), await out([model, file('late.csv', late)])]) {
+      expect(answers.trimEnd().split('\n').length).toBe(2002);
+      expect(answers.trimEnd().split('\n').at(-1)).toBe(answer);
+    }
+  });
+
   it('reads no faster than its answers are taken', async () => {
     const [head, ...rows] = flows({ rows: 1000 }).split(/(?<=\n)/);
     let given = 0;
@@ -197,7 +208,7 @@ describe('nettc predict', () => {
     const ran = await nettc(['predict', model, file('cic.csv', `${names}\n80,1,1,1,1,1\n`)]);
     expect(ran.code).toBe(1);
     expect(ran.err).toContain('the columns are those of unicauca (extractor profile cicflowmeter-1)');
-    expect(ran.err).toContain('trained on iot23 (zeek-conn)');
+    expect(ran.err).toContain('not of iot23 (extractor profile zeek-conn)');
   });
 
   it('refuses a model that takes bare rows', async () => {

@@ -132,7 +132,12 @@ describe('nettc train', () => {
     { wrong: 'a parameter out of range', argv: ['--param', 'nEstimators=0'], code: 2, message: 'nEstimators must be' },
     { wrong: 'a weight for a class that is not there', argv: ['--class-weight', '{"X":1}'], code: 2, message: '"X"' },
     { wrong: 'an unknown map', argv: ['--map', 'mine'], code: 2, message: '"mine"' },
-    { wrong: 'a schema that does not fit', argv: ['--schema', 'unicauca'], code: 1, message: 'Flow.Duration' },
+    {
+      wrong: 'a schema that does not fit',
+      argv: ['--schema', 'unicauca'],
+      code: 1,
+      message: 'those of iot23 (extractor profile zeek-conn), not of unicauca',
+    },
     { wrong: 'a label column that is not there', argv: ['--label', 'app'], code: 1, message: '"app"' },
     { wrong: 'a group column that is not there', argv: ['--group', 'host'], code: 1, message: '"host"' },
   ])('refuses $wrong, and leaves no file', async ({ argv, code, message }) => {

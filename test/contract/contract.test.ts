@@ -1,5 +1,6 @@
 import * as nettc from '@nettc/core';
 import { type CheckOptions, estimatorChecks, type Make } from '@nettc/core/testing';
+import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 
 const BOOTSTRAP = { weightRepeats: 'bootstrap draws as many rows for one of weight 2 as for one of weight 1' };
@@ -9,10 +10,7 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
   ['DummyClassifier', () => new nettc.DummyClassifier()],
   ['DummyClassifier of the most frequent', () => new nettc.DummyClassifier({ strategy: 'most_frequent' })],
   ['DecisionTreeClassifier', () => new nettc.DecisionTreeClassifier()],
-  [
-    'DecisionTreeClassifier of few leaves',
-    () => new nettc.DecisionTreeClassifier({ maxLeafNodes: 6, classWeight: 'balanced' }),
-  ],
+  ['DecisionTreeClassifier of few leaves', () => new nettc.DecisionTreeClassifier({ maxLeafNodes: 6 })],
   ['RandomForestClassifier', () => new nettc.RandomForestClassifier({ nEstimators: 10 }), BOOTSTRAP],
   [
     'RandomForestClassifier without bootstrap',
@@ -49,5 +47,19 @@ describe('the contract suite', () => {
       typeof value === 'function' && 'learn' in (value.prototype ?? {}) ? [name] : [],
     );
     expect(new Set(ESTIMATORS.map(([, make]) => make().constructor.name))).toEqual(new Set(exported));
+  });
+
+  it('takes a Matrix of ml-matrix and an all-numeric Table for X', () => {
+    const rows = [
+      [1, 5],
+      [2, 6],
+      [3, 7],
+    ];
+    const y = ['a', 'b', 'b'];
+    const table = nettc.Table.from({ one: [1, 2, 3], two: [5, 6, 7] });
+    const tree = () => new nettc.DecisionTreeClassifier();
+    expect(tree().fit(new Matrix(rows), y).fitted).toEqual(tree().fit(rows, y).fitted);
+    expect(tree().fit(table, y).fitted.state).toEqual(tree().fit(rows, y).fitted.state);
+    expect(tree().fit(table, y).featureNamesIn).toEqual(['one', 'two']);
   });
 });

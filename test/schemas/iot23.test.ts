@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Table } from '../../src/data/index.js';
-import { input } from '../../src/predict/index.js';
 import { iot23 } from '../../src/schemas/index.js';
+import { readerOf } from './reader.js';
 
 /** A table of connections that differ only in what is given. */
 function log(columns: Record<string, (string | number | null)[]>): Table {
@@ -97,7 +97,7 @@ describe('fields of Zeek', () => {
       label: ['Benign'],
     }),
   );
-  const reader = input.compile(state);
+  const reader = readerOf(state);
   const base = {
     proto: 'tcp',
     duration: 1,
@@ -113,6 +113,22 @@ describe('fields of Zeek', () => {
   };
   const set = (record: object) =>
     Object.entries(read(record)).flatMap(([name, value]) => (value === 1 && name.includes('=') ? [name] : []));
+
+  it('may be absent from a record where Zeek leaves out what is not set', () => {
+    const { duration, orig_bytes, resp_bytes, ...rest } = base;
+    const unset = {
+      ...rest,
+      duration: '-',
+      orig_bytes: '-',
+      resp_bytes: '-',
+      missed_bytes: '-',
+      service: '-',
+      history: '-',
+    };
+    expect(reader.record(rest).data).toEqual(reader.record(unset).data);
+    const { orig_pkts, ...without } = base;
+    expect(() => reader.record(without)).toThrow(/missing orig_pkts/);
+  });
 
   it('have vocabularies of their own, whatever the table holds', () => {
     expect(state.fields.find(({ name }) => name === 'conn_state')!.values).toEqual([

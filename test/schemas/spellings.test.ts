@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Table } from '../../src/data/index.js';
-import { input } from '../../src/predict/index.js';
 import { cicflowmeter, type FeatureSchema, recognizeSchema, unicauca } from '../../src/schemas/index.js';
+import { readerOf } from './reader.js';
 import { json } from './real.js';
 
 type Spelling = 'unicauca' | 'v1' | 'v2' | 'v3' | 'python';
@@ -35,7 +35,7 @@ describe.each([
 
   it('resolve whatever the case, the spaces around and the marks between', () => {
     const { input: state } = schema.dataset(numbered(columns.map((names) => names[0]!)), options);
-    const reader = input.compile(state);
+    const reader = readerOf(state);
     const record = (spell: (name: string) => string) =>
       reader.record(Object.fromEntries(columns.map((names, i) => [spell(names[1]!), i]))).data;
     const expected = record((name) => name);
