@@ -53,7 +53,11 @@ function peer(folder: string) {
   });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const next = async () => JSON.parse((await lines.next()).value as string);
-  return { next, ask: (line: string) => (child.stdin.write(`${line}\n`), next()), end: () => child.stdin.end() };
+  const ask = (line: string) => {
+    child.stdin.write(`${line}\n`);
+    return next();
+  };
+  return { next, ask, end: () => child.stdin.end() };
 }
 
 console.log(`node ${process.version}, ${cpus()[0]!.model}, medians of ${repetitions}, one thread`);

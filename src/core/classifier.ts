@@ -1,5 +1,5 @@
 import { DataError, NotFittedError } from './errors.js';
-import { encodeLabels } from './labels.js';
+import { checkWeights, encodeLabels } from './labels.js';
 import { log } from './math.js';
 import { matrix } from './matrix.js';
 import { checkParams, type Declaration, withDefaults } from './params.js';
@@ -134,7 +134,7 @@ export abstract class Classifier<P extends object, S extends State = State> impl
   }
   /** Mean accuracy on rows `X` and labels `y`. */
   score(X: MatrixLike, y: ArrayLike<Label>, options: Pick<FitOptions, 'sampleWeight'> = {}): number {
-    return accuracy(this.predict(X), y, options.sampleWeight);
+    return accuracy(this.predict(X), y, checkWeights(options.sampleWeight, y.length, this.name));
   }
 }
 

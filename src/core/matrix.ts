@@ -85,5 +85,5 @@ export function requireFinite(X: Matrix, owner: string, allow: 'none' | 'nan' = 
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
   // Of a hostile record toString and constructor may be anything.
-  return Object(value) === value ? Object.prototype.toString.call(value).slice(8, -1) : String(value);
+  return Object(value) === value ? {}.toString.call(value).slice(8, -1) : String(value);
 }

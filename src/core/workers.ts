@@ -30,8 +30,9 @@ export class WorkerPool {
     const results: unknown[] = new Array(tasks.length);
     let next = 0;
     let done = 0;
-    return new Promise((resolve, reject) => {
-      const abort = () => reject(signal?.reason);
+    let abort = () => {};
+    const all = new Promise<unknown[]>((resolve, reject) => {
+      abort = () => reject(signal?.reason);
       signal?.addEventListener('abort', abort, { once: true });
       if (signal?.aborted) return abort();
       const settle = (report: Report, port: Port) => {
@@ -39,24 +40,22 @@ export class WorkerPool {
         results[report.index] = report.result;
         done++;
         onProgress?.({ done, total: tasks.length });
-        if (done === tasks.length) {
-          signal?.removeEventListener('abort', abort);
-          resolve(results);
-        } else give(port);
+        if (done === tasks.length) resolve(results);
+        else give(port);
       };
       const give = (port: Port) => {
         if (next < tasks.length) port.send({ index: next, task: tasks[next++] });
       };
+      const fail = (reason: string) => reject(new Error(`the worker "${jobs.name}" failed: ${reason}`));
       for (let i = 0; i < this.#size; i++) {
-        const port = connect(jobs, settle, (reason) =>
-          reject(new Error(`the worker "${jobs.name}" failed: ${reason}`)),
-        );
+        const port = connect(jobs, settle, fail);
         this.#ports.push(port);
         port.send({ shared });
         give(port);
         give(port); // one ahead, so that a worker never waits for the next order
       }
     });
+    return all.finally(() => signal?.removeEventListener('abort', abort));
   }
 
   close(): void {
@@ -76,6 +75,7 @@ function connect(
     const port: Port = { send: (order) => worker.postMessage(order), close: () => void worker.terminate() };
     worker.on('message', (report: Report) => settle(report, port));
     worker.on('error', (error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+    worker.on('exit', (code: number) => fail(`it ended with exit code ${code}`)); // too late to matter after close
     return port;
   }
   const worker = module.spawn();

@@ -4,16 +4,8 @@ import type { Dictionary, Spelling } from './dictionary.js';
 /** How a column is to be kept; `text` leaves it open whether as `category` or `string`. */
 export type ColumnType = 'number' | 'category' | 'string' | 'text';
 
-/** Collects one column from blocks of rows. */
-export interface Builder {
-  /** Takes the first `rows` values of a slot from a block whose slots are `height` values high. */
-  push(block: Float64Array, height: number, rows: number): void;
-  /** The column collected so far; begins a new one. */
-  finish(): Column;
-}
-
-/** Collects the numbers of a slot. */
-export class NumberBuilder implements Builder {
+/** Collects the numbers of a slot of the scanner's block. */
+export class NumberBuilder {
   #values = new Float64Array(0);
   #length = 0;
   /** @param expected how many rows there will be, as far as one can tell */
@@ -22,6 +14,7 @@ export class NumberBuilder implements Builder {
     readonly expected: number,
   ) {}
 
+  /** Takes the first `rows` values of the slot from a block whose slots are `height` values high. */
   push(block: Float64Array, height: number, rows: number): void {
     const values = (this.#values = withRoom(
       this.#values,
@@ -32,6 +25,7 @@ export class NumberBuilder implements Builder {
     for (let i = this.#length, end = i + rows, k = this.slot * height; i < end; i++, k++) values[i] = block[k]!;
     this.#length += rows;
   }
+  /** The column collected so far; begins a new one. */
   finish(): NumberColumn {
     const values = trimmed(this.#values, this.#length);
     this.#values = new Float64Array(0);
@@ -41,7 +35,7 @@ export class NumberBuilder implements Builder {
 }
 
 /** Collects the text of a slot, which holds codes of `dictionary`, NaN for missing. */
-export class TextBuilder implements Builder {
+export class TextBuilder {
   #codes = new Int32Array(0);
   #length = 0;
   constructor(
@@ -52,6 +46,7 @@ export class TextBuilder implements Builder {
     readonly dictionary: Dictionary,
   ) {}
 
+  /** Takes the first `rows` values of the slot from a block whose slots are `height` values high. */
   push(block: Float64Array, height: number, rows: number): void {
     const codes = (this.#codes = withRoom(this.#codes, this.#length + rows, this.expected, (n) => new Int32Array(n)));
     for (let i = this.#length, end = i + rows, k = this.slot * height; i < end; i++, k++) {
@@ -60,6 +55,7 @@ export class TextBuilder implements Builder {
     }
     this.#length += rows;
   }
+  /** The column collected so far; begins a new one. */
   finish(): Column {
     const codes = trimmed(this.#codes, this.#length);
     this.#codes = new Int32Array(0);

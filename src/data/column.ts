@@ -25,7 +25,9 @@ export class NumberColumn {
     return new NumberColumn(this.values.subarray(from, to));
   }
   take(rows: ArrayLike<number>): NumberColumn {
-    return new NumberColumn(gather(this.values, rows, new Float64Array(rows.length)));
+    const values = new Float64Array(rows.length);
+    gather(this.values, rows, values);
+    return new NumberColumn(values);
   }
 }
 
@@ -51,7 +53,9 @@ export class CategoryColumn {
     return new CategoryColumn(this.codes.subarray(from, to), this.values);
   }
   take(rows: ArrayLike<number>): CategoryColumn {
-    return new CategoryColumn(gather(this.codes, rows, new Int32Array(rows.length)), this.values);
+    const codes = new Int32Array(rows.length);
+    gather(this.codes, rows, codes);
+    return new CategoryColumn(codes, this.values);
   }
 }
 
@@ -73,13 +77,12 @@ export class StringColumn {
     return new StringColumn(this.values.slice(from, to));
   }
   take(rows: ArrayLike<number>): StringColumn {
-    return new StringColumn(gather(this.values, rows, new Array<string | null>(rows.length)));
+    return new StringColumn(Array.from(rows, (row) => this.values[row]!));
   }
 }
 
-function gather<T, A extends { [i: number]: T }>(from: ArrayLike<T>, rows: ArrayLike<number>, out: A): A {
-  for (let i = 0; i < rows.length; i++) out[i as keyof A] = from[rows[i]!]! as A[keyof A];
-  return out;
+function gather<T>(from: ArrayLike<T>, rows: ArrayLike<number>, out: { [i: number]: T }): void {
+  for (let i = 0; i < rows.length; i++) out[i] = from[rows[i]!]!;
 }
 
 /**

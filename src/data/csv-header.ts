@@ -1,20 +1,44 @@
 import { DataError } from '../core/errors.js';
 import type { Spelling } from './dictionary.js';
-import { noColumn, requireDistinct } from './names.js';
+import { requireDistinct } from './names.js';
 
 const QUOTE = 34;
 const LF = 10;
 const CR = 13;
 const DELIMITERS = [44, 59, 9, 124]; // , ; TAB |
 
-/** Where the line that begins at `from` ends (at its LF or CR, quoted ones left out), -1 where the window ends first. */
-export function lineEnd(bytes: Uint8Array, from: number, to: number, quote = QUOTE): number {
-  let quoted = false;
-  for (let p = from; p < to; p++) {
-    const c = bytes[p]!;
-    if (c === quote) quoted = !quoted;
-    else if (!quoted && (c === LF || c === CR)) return p;
+/** Follows quotes: one opens at the start of a line or behind a delimiter; a doubled one inside does not close. */
+class Quotes {
+  inside = false;
+  #before = LF;
+  #closed = false;
+  constructor(readonly delimiters: readonly number[]) {}
+
+  /** Takes the next byte in; returns whether it stands inside of quotes. */
+  next(c: number): boolean {
+    if (c === QUOTE) {
+      const opens = this.#closed || this.#before === LF || this.delimiters.includes(this.#before);
+      this.#closed = this.inside;
+      this.inside = !this.inside && opens;
+    } else this.#closed = false;
+    this.#before = c;
+    return this.inside;
   }
+}
+
+/** Where the line that begins at `from` ends (at its LF or CR), -1 where the window ends first. */
+export function lineEnd(bytes: Uint8Array, from: number, to: number): number {
+  for (let p = from; p < to; p++) if (bytes[p] === LF || bytes[p] === CR) return p;
+  return -1;
+}
+
+/**
+ * Where the CSV row that begins at `from` ends: as `lineEnd`, but not inside quotes.
+ * @param delimiter -1 where it is not known yet
+ */
+export function rowEnd(bytes: Uint8Array, from: number, to: number, delimiter: number): number {
+  const quotes = new Quotes([...DELIMITERS, delimiter]);
+  for (let p = from; p < to; p++) if (!quotes.next(bytes[p]!) && (bytes[p] === LF || bytes[p] === CR)) return p;
   return -1;
 }
 
@@ -27,41 +51,32 @@ export const behindLine = (bytes: Uint8Array, end: number, to: number): number =
  * first line, all further ones alike if there is such a one, and into the most cells.
  */
 export function detectDelimiter(bytes: Uint8Array, from: number, to: number): number {
-  let best = DELIMITERS[0]!;
-  let bestScore = 0;
   const lines: [number, number][] = [];
   for (let p = from; p < to && lines.length < 10; ) {
-    const end = lineEnd(bytes, p, to);
-    if (end < 0 && lines.length > 0) break;
+    const end = rowEnd(bytes, p, to, -1);
+    if (end < 0 && lines.length > 0) break; // the window may cut it
     const stop = end < 0 ? to : end;
     if (stop > p) lines.push([p, stop]);
     p = behindLine(bytes, stop, to);
   }
-  for (const delimiter of DELIMITERS) {
+  const score = (delimiter: number) => {
     const counts = lines.map(([start, end]) => count(bytes, start, end, delimiter));
-    const score = (counts[0] ?? 0) * (counts.every((n) => n === counts[0]) ? 1e6 : 1);
-    if (score > bestScore) {
-      best = delimiter;
-      bestScore = score;
-    }
-  }
-  return best;
+    return (counts[0] ?? 0) * (counts.every((n) => n === counts[0]) ? 1e6 : 1);
+  };
+  return DELIMITERS.reduce((best, delimiter) => (score(delimiter) > score(best) ? delimiter : best));
 }
 
 function count(bytes: Uint8Array, from: number, to: number, delimiter: number): number {
-  let quoted = false;
+  const quotes = new Quotes(DELIMITERS);
   let n = 0;
-  for (let p = from; p < to; p++) {
-    if (bytes[p] === QUOTE) quoted = !quoted;
-    else if (!quoted && bytes[p] === delimiter) n++;
-  }
+  for (let p = from; p < to; p++) if (!quotes.next(bytes[p]!) && bytes[p] === delimiter) n++;
   return n;
 }
 
 /**
- * The names in a header line. Spaces around a name are no part of it (CICIDS2017 writes `, Flow Duration`) unless it
+ * The names in a header row. Spaces around a name are no part of it (CICIDS2017 writes `, Flow Duration`) unless it
  * is quoted.
- * @throws DataError where the line holds control characters: a binary file
+ * @throws DataError where the row holds control characters: a binary file
  */
 export function headerNames(
   bytes: Uint8Array,
@@ -79,16 +94,14 @@ export function headerNames(
       );
   }
   const names: string[] = [];
+  const quotes = new Quotes([delimiter]);
   let start = from;
-  let quoted = false;
   for (let p = from; p <= to; p++) {
-    if (p < to && bytes[p] === QUOTE) quoted = !quoted;
-    if (p < to && (quoted || bytes[p] !== delimiter)) continue;
+    if (p < to && (quotes.next(bytes[p]!) || bytes[p] !== delimiter)) continue;
     const decoded = decoder.decode(bytes.subarray(start, p));
     const text = (clean ? clean(decoded) : decoded).trim();
-    names.push(
-      text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text,
-    );
+    const isQuoted = text.length > 1 && text.startsWith('"') && text.endsWith('"');
+    names.push(isQuoted ? text.slice(1, -1).replaceAll('""', '"') : text);
     start = p + 1;
   }
   return names;
@@ -119,18 +132,4 @@ export function checkedNames(names: readonly string[], duplicates: 'error' | 're
   }
   requireDistinct(owner, named, "duplicates: 'rename' renames the second one");
   return named;
-}
-
-/** The columns to keep and the types given for some, checked against the names of the file. */
-export function checkedChoice(
-  names: readonly string[],
-  columns: readonly string[] | undefined,
-  types: ReadonlyMap<string, unknown>,
-  owner: string,
-): readonly string[] {
-  const known = new Set(names);
-  for (const name of [...(columns ?? []), ...types.keys()])
-    if (!known.has(name)) throw noColumn(`${owner}: the file`, name, names);
-  if (columns) requireDistinct(`${owner}: columns`, columns);
-  return columns ?? names;
 }

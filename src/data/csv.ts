@@ -1,12 +1,13 @@
 import { DataError } from '../core/errors.js';
 import { anyOf, oneOf } from '../core/params.js';
-import { NumberBuilder, TextBuilder } from './builders.js';
-import { behindLine, checkedChoice, checkedNames, detectDelimiter, headerNames, lineEnd } from './csv-header.js';
+import { behindLine, checkedNames, detectDelimiter, headerNames, lineEnd, rowEnd } from './csv-header.js';
 import { Dictionary, type Spelling } from './dictionary.js';
+import { columnsOf, fieldsOf } from './layout.js';
 import { MISSING } from './missing.js';
+import { checkedChoice } from './names.js';
 import { type BatchOptions, check, type ReadOptions, type Settings, settingsOf, spellingOf } from './options.js';
 import { blockHeight, only, tables } from './records.js';
-import { type Field, NUMBER, Scanner, SKIP, TEXT } from './scanner.js';
+import { NUMBER, Scanner, SKIP } from './scanner.js';
 import { type Input, inputOf, type Source } from './source.js';
 import type { Table } from './table.js';
 import { Window } from './window.js';
@@ -120,28 +121,11 @@ export async function* csvTables(
     const sample = await looked(window, scanner, names, untold, settings.maxRows);
     const text = new Set([...late, ...sample.text]);
 
-    const expected = Math.min(settings.batchRows, settings.maxRows, window.expected(sample.rows, sample.bytes));
-    const columns = chosen.map((name, slot): [string, NumberBuilder | TextBuilder] => {
-      const type = types.get(name) ?? (!text.has(name) ? 'number' : streaming ? 'category' : 'text');
-      return [
-        name,
-        type === 'number'
-          ? new NumberBuilder(slot, expected)
-          : new TextBuilder(slot, expected, type, settings, new Dictionary(settings.missing)),
-      ];
-    });
-    const builders = new Map(columns);
+    const typeOf = (name: string) => types.get(name) ?? (!text.has(name) ? 'number' : streaming ? 'category' : 'text');
+    const expected = window.expected(sample.rows, sample.bytes);
+    const columns = columnsOf(chosen, typeOf, settings.missing, settings, settings, expected);
     scanner.layout(columns.length, blockHeight(columns.length));
-    scanner.fields = names.map((name): Field => {
-      const builder = builders.get(name);
-      if (!builder) return { name, type: SKIP, slot: columns.length, dictionary: missing };
-      return {
-        name,
-        type: builder instanceof TextBuilder ? TEXT : NUMBER,
-        slot: builder.slot,
-        dictionary: builder instanceof TextBuilder ? builder.dictionary : missing,
-      };
-    });
+    scanner.fields = fieldsOf(names, columns, missing);
     const known = late.size;
     scanner.onText = ({ name }, line, value) => {
       if (types.has(name) || !again) throw notNumber(owner, name, line, value, types.has(name));
@@ -160,25 +144,30 @@ async function header(
 ): Promise<{ names: string[]; delimiter: number; line: number }> {
   const { owner, maxFieldBytes } = settings;
   let line = 1;
+  let end: number;
   for (;;) {
     const { bytes, from, to, ended } = window;
-    const end = lineEnd(bytes, from, to);
-    if (end === from && (bytes[end] === 10 || end + 1 < to || ended)) {
+    end = rowEnd(bytes, from, to, settings.delimiter ?? -1);
+    const isWhole = ended || (end >= 0 && end + 1 < to); // a CR at the window's end may be half of a CRLF
+    if (isWhole && end === from) {
       window.from = behindLine(bytes, end, to); // a blank line
       line++;
-    } else if (end >= 0 ? end + 1 < to || ended : ended) break;
-    else if (to - from > maxFieldBytes)
+    } else if (isWhole) break;
+    else if (to - from <= maxFieldBytes) await window.more();
+    else
       throw new DataError(
         `${owner}: this is no CSV: the first line is longer than ${maxFieldBytes} bytes (maxFieldBytes)`,
         { line },
       );
-    else await window.more();
   }
   const { bytes, from, to } = window;
   if (from === to) throw new DataError(`${owner}: the input is empty`);
+  if (end < 0) {
+    end = lineEnd(bytes, from, to);
+    if (end >= 0) throw new DataError(`${owner}: line ${line}: a quote is opened and never closed`, { line });
+    end = to;
+  }
   const delimiter = settings.delimiter ?? detectDelimiter(bytes, from, to);
-  const found = lineEnd(bytes, from, to);
-  const end = found < 0 ? to : found;
   const first = headerNames(bytes, from, end, delimiter, settings);
   if (settings.header === true) {
     for (let p = from; p < end; p++) if (bytes[p] === 10) line++;

@@ -31,6 +31,20 @@ export function requireDistinct(owner: string, names: readonly string[], remedy?
   }
 }
 
+/** The columns to keep and the types given for some, checked against the names of the file. */
+export function checkedChoice(
+  names: readonly string[],
+  columns: readonly string[] | undefined,
+  types: ReadonlyMap<string, unknown>,
+  owner: string,
+): readonly string[] {
+  const known = new Set(names);
+  for (const name of [...(columns ?? []), ...types.keys()])
+    if (!known.has(name)) throw noColumn(`${owner}: the file`, name, names);
+  if (columns) requireDistinct(`${owner}: columns`, columns);
+  return columns ?? names;
+}
+
 // CICFlowMeter's columns are spelled with dots, spaces, slashes and underscores, so the letters are compared first.
 function nearNames(wanted: string, names: readonly string[]): string[] {
   const letters = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

@@ -1,10 +1,7 @@
-import type { Builder } from './builders.js';
+import type { Columns } from './layout.js';
 import type { Scanner } from './scanner.js';
 import { Table } from './table.js';
 import type { Window } from './window.js';
-
-/** The columns of a table in the making: name and builder. */
-export type Columns = readonly (readonly [string, Builder])[];
 
 export interface Run {
   readonly window: Window;

@@ -37,7 +37,8 @@ const CR = 13;
 const SPACE = 32;
 
 /**
- * Reads rows of delimited text into a block of doubles: numbers as they are, text as its code, NaN for what is missing. One pass over the bytes, no string for a cell.
+ * Reads rows of delimited text into a block of doubles: numbers as they are, text as its code, NaN for what is
+ * missing. One pass over the bytes, no string for a cell.
  *
  * The bytes come in windows that may end anywhere. A row that the window cuts is read again with the next one, so
  * nothing is remembered of it. Behind the window's end there must stand one LF (and any 7 bytes more), which

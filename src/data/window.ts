@@ -116,11 +116,9 @@ export class Window {
     else await closing;
   }
 
-  /** About how many rows there are, told from the first `rows` of `bytes` bytes; 0 where there is no telling, a million at most. */
+  /** About how many rows there are, told from the first `rows` of `bytes` bytes; 0 where there is no telling. */
   expected(rows: number, bytes: number): number {
-    return this.#size === undefined || bytes === 0
-      ? 0
-      : Math.min(1048576, Math.ceil(((rows * this.#size) / bytes) * 1.05));
+    return this.#size === undefined || bytes === 0 ? 0 : Math.ceil(((rows * this.#size) / bytes) * 1.05);
   }
 
   #append(piece: Uint8Array): void {

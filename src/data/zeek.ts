@@ -1,11 +1,11 @@
 import { DataError } from '../core/errors.js';
-import { type Builder, NumberBuilder, TextBuilder } from './builders.js';
-import { lineEnd } from './csv-header.js';
+import { behindLine, lineEnd } from './csv-header.js';
 import { Dictionary } from './dictionary.js';
-import { noColumn, requireDistinct } from './names.js';
+import { columnsOf, fieldsOf } from './layout.js';
+import { checkedChoice, requireDistinct } from './names.js';
 import type { BatchOptions } from './options.js';
 import { blockHeight, only, tables } from './records.js';
-import { type Field, GLUED, NUMBER, Scanner, SKIP, TEXT } from './scanner.js';
+import { Scanner } from './scanner.js';
 import { inputOf, type Source } from './source.js';
 import type { Table } from './table.js';
 import { Window } from './window.js';
@@ -53,7 +53,7 @@ export async function* zeekTables(window: Window, settings: ZeekSettings): Async
 }
 
 async function* tsvTables(window: Window, settings: ZeekSettings): AsyncGenerator<Table> {
-  const { owner, maxFieldBytes, onWarning } = settings;
+  const { owner, types, streaming, maxFieldBytes, onWarning } = settings;
   const lines = new HeaderLines(window, owner, maxFieldBytes);
   let header = await lines.read(NO_HEADER, 1);
   if (settings.fields) header = { ...header, fields: settings.fields, types: [], glued: 0 };
@@ -62,49 +62,26 @@ async function* tsvTables(window: Window, settings: ZeekSettings): AsyncGenerato
       line: lines.line,
     });
   requireDistinct(owner, header.fields);
-  const chosen = settings.columns ?? header.fields;
-  for (const name of [...chosen, ...settings.types.keys()])
-    if (!header.fields.includes(name)) throw noColumn(`${owner}: the log`, name, header.fields);
+  const chosen = checkedChoice(header.fields, settings.columns, types, owner);
 
   const encoder = new TextEncoder();
   const missing = [encoder.encode(header.unset)];
   const spelling = { decoder: new TextDecoder('utf-8', { ignoreBOM: true }), clean: cleaner(header.empty) };
   const zeekType = new Map(header.fields.map((name, j) => [name, header.types[j] ?? CONN_FIELDS[name]]));
-  const expected = settings.streaming ? Math.min(settings.batchRows, settings.maxRows) : 0;
-  const columns = chosen.map((name, slot): [string, Builder] => {
-    const type =
-      settings.types.get(name) ?? (isNumeric(zeekType.get(name)) ? 'number' : settings.streaming ? 'category' : 'text');
-    return [
-      name,
-      type === 'number'
-        ? new NumberBuilder(slot, expected)
-        : new TextBuilder(slot, expected, type, spelling, new Dictionary(missing)),
-    ];
-  });
-
-  const slotOf = new Map(chosen.map((name, slot) => [name, slot]));
+  const typeOf = (name: string) =>
+    types.get(name) ?? (isNumeric(zeekType.get(name)) ? 'number' : streaming ? 'category' : 'text');
+  const columns = columnsOf(chosen, typeOf, missing, spelling, settings);
   const spare = new Dictionary(missing);
-  const fieldsOf = ({ fields, glued }: ZeekHeader): Field[] =>
-    fields.map((name, j) => {
-      const slot = slotOf.get(name) ?? chosen.length;
-      const builder = columns[slot]?.[1];
-      const dictionary = builder instanceof TextBuilder ? builder.dictionary : spare;
-      const isGlued = j >= fields.length - glued && j < fields.length - 1;
-      return {
-        name,
-        slot,
-        dictionary,
-        type: builder instanceof NumberBuilder ? NUMBER : isGlued ? GLUED : builder ? TEXT : SKIP,
-      };
-    });
+  const fields = ({ fields, glued }: ZeekHeader) =>
+    fieldsOf(fields, columns, spare, (i) => i >= fields.length - glued && i < fields.length - 1);
 
   const format = { owner, quote: -1, comment: 35, maxFieldBytes, missing: spare, mayBeCut: true };
   const scanner = new Scanner({ ...format, delimiter: header.separator });
   scanner.layout(chosen.length, blockHeight(chosen.length));
   scanner.line = lines.line;
-  scanner.fields = fieldsOf(header);
+  scanner.fields = fields(header);
   scanner.onText = ({ name }, line, value) => {
-    const type = settings.types.has(name) ? 'types says it is a number' : `#types says ${zeekType.get(name)}`;
+    const type = types.has(name) ? 'types says it is a number' : `#types says ${zeekType.get(name)}`;
     throw new DataError(
       `${owner}: line ${line}, column "${name}": ${JSON.stringify(value)} is no number, but ${type}; types: { ${JSON.stringify(name)}: 'category' } reads it as text`,
       { line, column: name },
@@ -115,12 +92,12 @@ async function* tsvTables(window: Window, settings: ZeekSettings): AsyncGenerato
     header = await lines.read(header, scanner.line);
     scanner.line = lines.line;
     if (header === before) return;
-    const news = header.fields.filter((name) => !zeekType.has(name));
-    if (news.length)
-      onWarning(`${owner}: line ${scanner.line}: not in the first header, so left out: ${news.join(', ')}`);
     requireDistinct(owner, header.fields);
+    const news = header.fields.filter((name) => !zeekType.has(name)).join(', ');
+    if (news && !settings.columns)
+      onWarning(`${owner}: line ${scanner.line}: not in the first header, so left out: ${news}`);
     scanner.format = { ...format, delimiter: header.separator };
-    scanner.fields = fieldsOf(header);
+    scanner.fields = fields(header);
     if (!scanner.sparse && chosen.some((name) => !header.fields.includes(name))) {
       scanner.sparse = true;
       for (const [slot] of chosen.entries())
@@ -148,14 +125,14 @@ class HeaderLines {
     this.line = line;
     for (;;) {
       const { bytes, from, to } = window;
-      const end = lineEnd(bytes, from, to, -1);
+      const end = lineEnd(bytes, from, to);
       const complete = end >= 0 || window.ended;
       if (complete) {
         const text = this.#decoder.decode(bytes.subarray(from, end < 0 ? to : end));
         // The first line of some logs is indented.
         if (!(this.line === 1 ? /^\s*(#|$)/ : /^(#|$)/).test(text) || from === to) return header;
         header = withLine(header, text, this.line, owner);
-        window.from = Math.min(to, end < 0 ? to : bytes[end] === 13 && bytes[end + 1] === 10 ? end + 2 : end + 1);
+        window.from = end < 0 ? to : behindLine(bytes, end, to);
         this.line++;
       } else if (to - from > this.maxBytes)
         throw new DataError(`${owner}: line ${this.line} is longer than ${this.maxBytes} bytes (maxFieldBytes)`, {

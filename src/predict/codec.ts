@@ -34,8 +34,7 @@ interface Reference {
  */
 function walk(value: unknown, replace: (value: unknown) => unknown, depth = 0): unknown {
   const replaced = replace(value);
-  if (replaced !== undefined) return replaced;
-  if (!isObject(value)) return value;
+  if (replaced !== undefined || !isObject(value)) return replaced ?? value;
   insist(depth < DEPTH, 'depth');
   if (Array.isArray(value)) return value.map((item) => walk(item, replace, depth + 1));
   return Object.fromEntries(
@@ -86,14 +85,14 @@ export function encode(tree: object): Uint8Array<ArrayBuffer> {
   const json = new TextEncoder().encode(JSON.stringify(header));
   const start = upTo(HEAD + json.length, 8);
   const file = new Uint8Array(upTo(start + size, 16));
-  const words = new Uint32Array(file.buffer, 0, HEAD / 4);
+  const words = new Uint32Array(file.buffer);
   words.set(MAGIC);
   words[2] = file.length;
   words[4] = start - HEAD;
   file.fill(0x20, HEAD, start);
   file.set(json, HEAD);
   for (const { at, bytes } of blobs) file.set(bytes, start + at);
-  words[3] = xxh32(file.subarray(16));
+  words[3] = xxh32(words.subarray(4));
   return file;
 }
 
@@ -102,13 +101,13 @@ export function encode(tree: object): Uint8Array<ArrayBuffer> {
  * @throws ModelError for anything that is not a whole, unchanged file of a version known here
  */
 export function decode(file: Uint8Array): unknown {
-  const unknown = 'not a model file of version 1';
-  insist(file instanceof Uint8Array && file.length > HEAD, unknown);
+  const size = file?.length;
+  insist(file instanceof Uint8Array && size > HEAD && size % 16 === 0, 'not a whole file');
   const bytes = file.byteOffset % 8 ? new Uint8Array(file) : file; // Buffer's slice would not copy
-  const size = bytes.length;
-  const [a, b, length, sum, header = 0, zero] = new Uint32Array(bytes.buffer, bytes.byteOffset, HEAD / 4);
-  insist(a === MAGIC[0] && b === MAGIC[1], unknown);
-  insist(length === size && size % 16 === 0 && sum === xxh32(bytes.subarray(16)), 'cut or damaged');
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, size / 4);
+  const [a, b, length, sum, header = 0, zero] = words;
+  insist(a === MAGIC[0] && b === MAGIC[1], 'not a file of version 1');
+  insist(length === size && sum === xxh32(words.subarray(4)), 'cut or damaged');
   const start = HEAD + header;
   insist(start <= size && start % 8 === 0 && zero === 0, 'header');
   let next = 0;

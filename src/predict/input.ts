@@ -76,36 +76,32 @@ export const input: InputReader = {
     const fields = state.fields.map(fieldOf);
     const names = fields.flatMap(({ columns }) => columns);
     // Spellings as they are, too: a record that keeps to them is not normalised.
-    const index = new Map(
+    const byName = new Map(
       fields.flatMap((field) =>
         field.spellings.flatMap((name) => [name, normalizeName(name)].map((key) => [key, field])),
       ),
     );
-    /** Which of the given names stands for each field. */
-    const match = (given: readonly string[]): ReadonlyMap<Field, string> => {
-      const found = new Map<Field, string>();
-      const extra: string[] = [];
-      let twice = false;
-      for (const name of given) {
-        const field = index.get(name) ?? index.get(normalizeName(name));
-        if (field && !found.has(field)) found.set(field, name);
-        else {
-          extra.push(name);
-          twice ||= !!field;
-        }
-      }
-      const missing = fields.flatMap((field) => (found.has(field) || field.optional ? [] : field.name));
-      if (missing.length || twice)
-        throw new SchemaError(`no ${schema} input: missing ${missing}; unknown or twice ${extra.slice(0, 9)}`, {
-          missing,
-          extra,
-        });
-      return found;
-    };
     return {
       names,
       table(from, index) {
-        const found = match(from.names);
+        // Which of the table's names stands for each field.
+        const found = new Map<Field, string>();
+        const extra: string[] = [];
+        let twice = false;
+        for (const name of from.names) {
+          const field = byName.get(name) ?? byName.get(normalizeName(name));
+          if (field && !found.has(field)) found.set(field, name);
+          else {
+            extra.push(name);
+            twice ||= !!field;
+          }
+        }
+        const missing = fields.flatMap((field) => (found.has(field) || field.optional ? [] : field.name));
+        if (missing.length || twice)
+          throw new SchemaError(`no ${schema} input: missing ${missing}; unknown or twice ${extra.slice(0, 9)}`, {
+            missing,
+            extra,
+          });
         const X = zeros(index?.length ?? from.rows, names.length, names);
         let start = 0;
         for (const field of fields) {
@@ -187,7 +183,7 @@ function fieldOf(field: InputField): Field {
       let x = value as number;
       if (typeof value !== 'number') {
         x = Number(text || Number.NaN);
-        if (Number.isNaN(x) && !/^[-+]?(inf(inity)?|nan)?$/i.test(text)) return 'a number';
+        if (Number.isNaN(x) && !/^[-+]?(inf|nan)?$/i.test(text)) return 'a number';
       }
       // NaN and Infinity: a rate over a duration of 0 is as unknown as an unset cell.
       if (x - x !== 0) {

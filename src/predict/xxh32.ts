@@ -5,15 +5,14 @@ const P3 = 0xc2b2ae3d;
 const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
 
 /**
- * XXH32 with seed 0 (Yann Collet, xxHash specification 0.1.1) of bytes whose number is a multiple of 16, not 0, and which
- * begin at a multiple of 4. Each step is a bijection of its word, so a change of any one word always changes the sum.
+ * XXH32 with seed 0 (Yann Collet, xxHash specification 0.1.1) of little-endian words whose number is a multiple of 4, not 0.
+ * Each step is a bijection of its word, so a change of any one word always changes the sum.
  */
-export function xxh32(bytes: Uint8Array): number {
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+export function xxh32(words: Uint32Array): number {
   const lanes = Int32Array.of(P1 + P2, P2, 0, -P1);
   for (let i = 0; i < words.length; i++)
     lanes[i & 3] = Math.imul(rotate(lanes[i & 3]! + Math.imul(words[i]!, P2), 13), P1);
-  let h = bytes.length;
+  let h = 4 * words.length;
   for (const [i, by] of [1, 7, 12, 18].entries()) h += rotate(lanes[i]!, by);
   h = Math.imul(h ^ (h >>> 15), P2);
   h = Math.imul(h ^ (h >>> 13), P3);

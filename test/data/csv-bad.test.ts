@@ -56,6 +56,11 @@ describe('readCsv, given what is no CSV', () => {
     ],
     ['a quote never closed in a number column', 'a,b\n1,2\n3,"4', { line: 3, column: 'b' }],
     [
+      'a quote never closed in the header',
+      'a,"b\n1,2\n',
+      { line: 1, message: 'readCsv: line 1: a quote is opened and never closed' },
+    ],
+    [
       'text behind a quote',
       'a,b\n"x"y,2\n',
       { line: 2, column: 'a', message: 'readCsv: line 2, column "a": there is text behind a closing quote' },

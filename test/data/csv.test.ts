@@ -53,6 +53,12 @@ describe('readCsv', () => {
     expect(await read(',a\n0,1\n1,2\n')).toEqual({ index: [0, 1], a: [1, 2] });
   });
 
+  it('lets a quote open only at the start of a cell, also in the header', async () => {
+    expect(await read('a,b"c\n1,2\n3,4\n')).toEqual({ a: [1, 3], 'b"c': [2, 4] });
+    expect(await read('5" pipe;x""y\n1;2\n')).toEqual({ '5" pipe': [1], 'x""y': [2] });
+    expect(await read('a:"b:c"\n1:"2"\n', { delimiter: ':' })).toEqual({ a: [1], 'b:c': [2] });
+  });
+
   it('skips a byte order mark', async () => {
     expect(await read('\ufeffa,b\n1,2\n')).toEqual({ a: [1], b: [2] });
     expect(await read('a\n\ufeffx\n')).toEqual({ a: ['\ufeffx'] });

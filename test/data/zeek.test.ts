@@ -146,7 +146,7 @@ describe('readZeekLog, TSV', () => {
     });
     expect(columns(table)).toEqual({ service: ['http'], 'id.orig_p': ['80'] });
     await expect(readZeekLog(small, { columns: ['id.orig.p'] })).rejects.toThrow(
-      'the log has no column "id.orig.p"; did you mean "id.orig_p"?',
+      'the file has no column "id.orig.p"; did you mean "id.orig_p"?',
     );
     await expect(readZeekLog(small, { maxRows: 1.5 })).rejects.toThrow(ParameterError);
   });
