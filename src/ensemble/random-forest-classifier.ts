@@ -1,42 +1,16 @@
 import { Classifier } from '../core/classifier.js';
-import { ParameterError } from '../core/errors.js';
-import type { ClassWeight } from '../core/labels.js';
-import { anyOf, boolean, classWeightRule, type Declaration, fraction, integer, oneOf } from '../core/params.js';
-import { inParallel, reported } from '../core/run.js';
+import type { Declaration } from '../core/params.js';
 import type { Labels, Matrix, Steps } from '../core/types.js';
 import { type TreesState, trees } from '../predict/trees.js';
-import type { GrownTree } from '../tree/grow.js';
-import { assemble, prepare, type TreeParams, treeDefaults, treeRules } from '../tree/training.js';
-import { type ForestTask, forestWorker, growForestTree } from './forest.js';
+import { featureImportances } from '../tree/importances.js';
+import { type ForestParams, forestDefaults, forestRules, growForest } from './forest.js';
 
-export interface RandomForestParams extends TreeParams {
-  /** Number of trees. */
-  nEstimators: number;
-  /** Whether each tree is grown on rows drawn with replacement; otherwise on all rows. */
-  bootstrap: boolean;
-  /** Rows drawn for each tree: a number, a fraction (up to and including 1) of all, or null for as many as there are. */
-  maxSamples: number | null;
-  /** Weights of the classes; 'balanced_subsample' balances each tree's rows for themselves. */
-  classWeight: ClassWeight | 'balanced_subsample';
-}
+export type RandomForestParams = ForestParams;
 
-const declaration = (): Declaration<RandomForestParams> => ({
+const declaration = (): Declaration<ForestParams> => ({
   name: 'RandomForestClassifier',
-  defaults: {
-    nEstimators: 100,
-    ...treeDefaults,
-    maxFeatures: 'sqrt',
-    bootstrap: true,
-    maxSamples: null,
-    classWeight: null,
-  },
-  rules: {
-    ...treeRules(),
-    nEstimators: integer(1),
-    bootstrap: boolean,
-    maxSamples: anyOf(integer(1), fraction(0, 1), oneOf(null)),
-    classWeight: anyOf(classWeightRule, oneOf('balanced_subsample')),
-  },
+  defaults: { ...forestDefaults, bootstrap: true },
+  rules: forestRules(),
 });
 
 /**
@@ -49,34 +23,19 @@ const declaration = (): Declaration<RandomForestParams> => ({
  * const forest = new RandomForestClassifier({ nEstimators: 200, classWeight: 'balanced', randomState: 42 });
  * await forest.fitAsync(X, y, { workers: 2, onProgress: ({ done, total }) => console.log(`${done} of ${total} trees`) });
  */
-export class RandomForestClassifier extends Classifier<RandomForestParams, TreesState> {
+export class RandomForestClassifier extends Classifier<ForestParams, TreesState> {
   readonly kinds = [trees];
 
-  constructor(params?: Partial<RandomForestParams>) {
+  constructor(params?: Partial<ForestParams>) {
     super(declaration(), params);
   }
 
-  protected *steps(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<TreesState> {
-    const { params, name } = this;
-    const { nEstimators, bootstrap, classWeight, randomState } = params;
-    const perTree = classWeight === 'balanced_subsample';
-    // Without drawing, every tree's rows are all rows: balancing each is balancing all.
-    const overall = perTree ? (bootstrap ? null : 'balanced') : classWeight;
-    const data = yield* prepare(X, labels, sampleWeight, { ...params, classWeight: overall }, name);
-    const bagging = bootstrap ? { draws: this.#draws(X.rows), balanced: perTree } : undefined;
-    const task: ForestTask = { data, bagging, randomState };
-    const indices = Array.from({ length: nEstimators }, (_, t) => t);
-    const grown = yield* inParallel<number, GrownTree>({ jobs: forestWorker, shared: task, tasks: indices }, (t) =>
-      reported(growForestTree(task, t), { done: t, total: nEstimators, stage: 'trees' }),
-    );
-    return assemble(grown, X.cols, data.classes);
+  protected steps(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<TreesState> {
+    return growForest(this.name, this.params, 'best', X, labels, sampleWeight);
   }
 
-  #draws(rows: number): number {
-    const { maxSamples } = this.params;
-    if (maxSamples === null) return rows;
-    if (maxSamples > rows)
-      throw new ParameterError(`${this.name}: maxSamples must be <= ${rows}, the rows of X, got ${maxSamples}`);
-    return maxSamples <= 1 ? Math.max(1, Math.round(maxSamples * rows)) : maxSamples;
+  /** How much each column lowered the impurity, averaged over the trees; sums to 1 (0 where no cut was made). */
+  get featureImportances(): Float64Array {
+    return featureImportances(this.fitted.state, this.params.criterion);
   }
 }

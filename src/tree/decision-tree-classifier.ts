@@ -1,21 +1,24 @@
 import { Classifier } from '../core/classifier.js';
 import type { ClassWeight } from '../core/labels.js';
-import type { Declaration } from '../core/params.js';
+import { type Declaration, oneOf } from '../core/params.js';
 import { Random } from '../core/random.js';
 import type { Labels, Matrix, Steps } from '../core/types.js';
 import { type TreesState, trees } from '../predict/trees.js';
-import { growTree } from './grow.js';
+import { growTree, type TreeSplitter } from './grow.js';
+import { featureImportances } from './importances.js';
 import { assemble, prepare, sampleRows, type TreeParams, treeDefaults, treeRules } from './training.js';
 
 export interface DecisionTreeParams extends TreeParams {
+  /** Where a feature is cut: at its best place, or at one drawn at random. */
+  splitter: TreeSplitter;
   /** Weights of the classes. */
   classWeight: ClassWeight;
 }
 
 const declaration = (): Declaration<DecisionTreeParams> => ({
   name: 'DecisionTreeClassifier',
-  defaults: { ...treeDefaults, maxFeatures: null, classWeight: null },
-  rules: treeRules(),
+  defaults: { ...treeDefaults, splitter: 'best', maxFeatures: null, classWeight: null },
+  rules: { ...treeRules(), splitter: oneOf('best', 'random') },
 });
 
 /**
@@ -41,5 +44,10 @@ export class DecisionTreeClassifier extends Classifier<DecisionTreeParams, Trees
     const random = new Random(params.randomState);
     const tree = yield* growTree(data.bins, sampleRows(data, undefined, random), data.classes, data.options, random);
     return assemble([tree], X.cols, data.classes);
+  }
+
+  /** How much each column lowered the impurity; sums to 1 (0 where no cut was made). */
+  get featureImportances(): Float64Array {
+    return featureImportances(this.fitted.state, this.params.criterion);
   }
 }

@@ -5,8 +5,12 @@ import { FeatureDraw } from './feature-draw.js';
 import { NodeRows, type TreeSample } from './node-rows.js';
 import { type Criterion, decrease, impurity, SplitSearch } from './split-search.js';
 
+/** Where a feature is cut: at its best place, or at one drawn at random. */
+export type TreeSplitter = 'best' | 'random';
+
 export interface GrowOptions {
   readonly criterion: Criterion;
+  readonly splitter: TreeSplitter;
   readonly maxDepth: number;
   /** In rows; fractions are resolved by then. */
   readonly minSamplesSplit: number;
@@ -77,6 +81,7 @@ class Grower {
   readonly #rows: NodeRows;
   readonly #search: SplitSearch;
   readonly #draw: FeatureDraw;
+  readonly #random: Random;
   readonly #open: Split[] = [];
   readonly #feature: number[] = [];
   readonly #threshold: number[] = [];
@@ -91,6 +96,7 @@ class Grower {
     this.#options = options;
     this.#rows = new NodeRows(sample);
     this.#search = new SplitSearch(bins, this.#rows, classes, options);
+    this.#random = random;
     this.#draw = new FeatureDraw(bins.cols, options.maxFeatures, random);
   }
 
@@ -168,12 +174,11 @@ class Grower {
     const { from, to } = node;
     const search = this.#search;
     const draw = this.#draw;
+    const random = this.#options.splitter === 'random' ? this.#random : undefined;
     search.begin(node.total, node.weight, this.#rows.size(from, to));
     draw.begin(node.live);
     for (let f = draw.next(); f >= 0; f = draw.next()) {
-      const varies = search.range(f, from, to);
-      if (varies) search.add(f, from, to);
-      draw.saw(f, varies && search.evaluate(f));
+      draw.saw(f, random ? search.tryRandom(f, from, to, random) : search.tryBest(f, from, to));
       this.#visited += to - from;
     }
     this.#close(node);
@@ -187,6 +192,11 @@ class Grower {
     search.begin(node.total, node.weight, this.#rows.size(from, to));
     draw.begin(node.live);
     for (let f = draw.next(); f >= 0; f = draw.next()) {
+      if (this.#options.splitter === 'random') {
+        yield GROWING;
+        draw.saw(f, search.tryRandom(f, from, to, this.#random));
+        continue;
+      }
       const varies = search.range(f, from, to);
       for (let at = from; varies && at < to; at += SLICE) {
         yield GROWING;

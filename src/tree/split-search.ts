@@ -1,4 +1,5 @@
 import { log } from '../core/math.js';
+import type { Random } from '../core/random.js';
 import type { Bins } from './bins.js';
 import type { NodeRows } from './node-rows.js';
 
@@ -52,6 +53,8 @@ export class SplitSearch {
   #below = 0;
   #above = 0;
   #cutShift = 0;
+  // Of the best cut where it was drawn; NaN where it lies between two ranks.
+  #threshold = Number.NaN;
   // What lies to the left of the first bin.
   readonly #before: Float64Array;
   #sizeBefore = 0;
@@ -81,14 +84,31 @@ export class SplitSearch {
     this.feature = -1;
     this.score = -Infinity;
     this.#cutShift = 0;
+    this.#threshold = Number.NaN;
   }
 
   /** Looks over the rows at [from, to): false where they all have the same value of `feature`. */
   range(feature: number, from: number, to: number): boolean {
-    const { rows, codes, size } = this.#bins;
+    const { size } = this.#bins;
     this.#lowest = this.#shift = 0;
     this.#half = BINS;
     if (size[feature]! <= BINS) return size[feature]! > 1;
+    const [lowest, highest] = this.#extremes(feature, from, to);
+    this.#lowest = lowest;
+    this.#shift = Math.max(0, 24 - Math.clz32(highest - lowest));
+    return highest > lowest;
+  }
+
+  /** Scores every cut of `feature` for the rows at [from, to); false where they all have the same value. */
+  tryBest(feature: number, from: number, to: number): boolean {
+    if (!this.range(feature, from, to)) return false;
+    this.add(feature, from, to);
+    return this.evaluate(feature);
+  }
+
+  /** The least and greatest rank of the rows at [from, to). */
+  #extremes(feature: number, from: number, to: number): [number, number] {
+    const { rows, codes } = this.#bins;
     const { row } = this.#rows;
     const at = feature * rows;
     let lowest = codes[at + row[from]!]!;
@@ -98,9 +118,62 @@ export class SplitSearch {
       if (code < lowest) lowest = code;
       else if (code > highest) highest = code;
     }
-    this.#lowest = lowest;
-    this.#shift = Math.max(0, 24 - Math.clz32(highest - lowest));
-    return highest > lowest;
+    return [lowest, highest];
+  }
+
+  /**
+   * Scores one cut of `feature` at a threshold drawn between the least and the greatest value of the rows at [from, to)
+   * (extremely randomized trees: Geurts et al. 2006). False where they all have the same value.
+   */
+  tryRandom(feature: number, from: number, to: number, random: Random): boolean {
+    const { rows, codes, low, high, start } = this.#bins;
+    const [lowest, highest] = this.#extremes(feature, from, to);
+    if (lowest === highest) return false;
+    const first = start[feature]!;
+    const least = high[first + lowest]!;
+    const greatest = low[first + highest]!;
+    const drawn = least + random.float() * (greatest - least);
+    // As in scikit-learn, a draw that rounds up to the greatest value is the least one. Both may be too far apart to subtract.
+    const threshold = drawn < greatest ? drawn : least;
+    let rank = lowest;
+    let end = highest - 1;
+    while (rank < end) {
+      const middle = (rank + end + 1) >> 1;
+      if (high[first + middle]! <= threshold) rank = middle;
+      else end = middle - 1;
+    }
+    const { row, label, weight, count } = this.#rows;
+    const left = this.#left.fill(0);
+    let sizeLeft = 0;
+    for (let p = from, at = feature * rows; p < to; p++)
+      if (codes[at + row[p]!]! <= rank) {
+        left[label[p]!]! += weight[p]!;
+        sizeLeft += count ? count[p]! : 1;
+      }
+    this.#offer(feature, rank, threshold, sizeLeft);
+    return true;
+  }
+
+  /** Takes the cut whose left side is in `#left` where it is allowed and better than the best so far. */
+  #offer(feature: number, rank: number, threshold: number, sizeLeft: number): void {
+    const { minWeightLeaf, minSamplesLeaf, criterion } = this.#limits;
+    const left = this.#left;
+    const total = this.#total;
+    let weightLeft = 0;
+    for (let k = 0; k < left.length; k++) weightLeft += left[k]!;
+    const weightRight = this.#weight - weightLeft;
+    if (weightLeft < minWeightLeaf || weightRight < minWeightLeaf) return;
+    if (sizeLeft < minSamplesLeaf || this.#size - sizeLeft < minSamplesLeaf) return;
+    const score =
+      criterion === 'gini'
+        ? giniScore(left, total, weightLeft, weightRight)
+        : entropyScore(left, total, weightLeft, weightRight);
+    if (score <= this.score) return;
+    this.feature = feature;
+    this.score = score;
+    this.rank = rank;
+    this.#threshold = threshold;
+    this.left.set(left);
   }
 
   /** Adds the rows at [from, to) to the histogram of `feature`. */
@@ -168,17 +241,8 @@ export class SplitSearch {
           varies = true;
           const weightRight = weight - weightLeft;
           let score: number;
-          if (gini) {
-            let squaresLeft = 0;
-            let squaresRight = 0;
-            for (let k = 0; k < classes; k++) {
-              const l = left[k]!;
-              const r = total[k]! - l;
-              squaresLeft += l * l;
-              squaresRight += r * r;
-            }
-            score = squaresLeft / weightLeft + squaresRight / weightRight;
-          } else score = entropyScore(left, total, weightLeft, weightRight);
+          if (gini) score = giniScore(left, total, weightLeft, weightRight);
+          else score = entropyScore(left, total, weightLeft, weightRight);
           if (
             score > this.score &&
             weightLeft >= minWeightLeaf &&
@@ -270,12 +334,26 @@ export class SplitSearch {
 
   /** The threshold of the best cut: midway between the nearest values on both sides, or the one on the left where no double lies between them. */
   threshold(): number {
+    if (!Number.isNaN(this.#threshold)) return this.#threshold;
     const { low, high, start } = this.#bins;
     const below = high[start[this.feature]! + this.rank]!;
     const above = low[start[this.feature]! + this.#above]!;
     const middle = below / 2 + above / 2;
     return middle < above ? middle : below;
   }
+}
+
+// Sums of squares: the greater, the purer.
+function giniScore(left: Float64Array, total: Float64Array, weightLeft: number, weightRight: number): number {
+  let squaresLeft = 0;
+  let squaresRight = 0;
+  for (let k = 0; k < left.length; k++) {
+    const l = left[k]!;
+    const r = total[k]! - l;
+    squaresLeft += l * l;
+    squaresRight += r * r;
+  }
+  return squaresLeft / weightLeft + squaresRight / weightRight;
 }
 
 // Minus the weighted entropies of both sides, in nats: the greater, the purer, as with the sums of squares.

@@ -6,7 +6,7 @@ import type { Labels, Matrix, Steps } from '../core/types.js';
 import type { TreesState } from '../predict/trees.js';
 import { type Bins, binned, shareable } from './bins.js';
 import { collapse, takeBins } from './collapse.js';
-import type { GrownTree, GrowOptions } from './grow.js';
+import type { GrownTree, GrowOptions, TreeSplitter } from './grow.js';
 import type { TreeSample } from './node-rows.js';
 import type { Criterion } from './split-search.js';
 
@@ -82,7 +82,7 @@ export function* prepare(
   X: Matrix,
   { codes, classes }: Labels,
   sampleWeight: Float64Array | undefined,
-  params: TreeParams & { readonly classWeight: ClassWeight },
+  params: TreeParams & { readonly classWeight: ClassWeight; readonly splitter: TreeSplitter },
   owner: string,
 ): Steps<TreeData> {
   const rowWeight = rowWeights({ codes, classes }, params.classWeight, sampleWeight, owner);
@@ -114,11 +114,17 @@ function shared(values: Int32Array): Int32Array {
   return out;
 }
 
-function growOptions(p: TreeParams, X: Matrix, rowWeight: Float64Array | undefined, owner: string): GrowOptions {
+function growOptions(
+  p: TreeParams & { readonly splitter: TreeSplitter },
+  X: Matrix,
+  rowWeight: Float64Array | undefined,
+  owner: string,
+): GrowOptions {
   const inRows = (value: number) => (value < 1 ? Math.ceil(value * X.rows) : value);
   const total = rowWeight ? rowWeight.reduce((sum, w) => sum + w, 0) : X.rows;
   return {
     criterion: p.criterion,
+    splitter: p.splitter,
     maxDepth: p.maxDepth ?? Infinity,
     minSamplesSplit: Math.max(2, inRows(p.minSamplesSplit)),
     minSamplesLeaf: inRows(p.minSamplesLeaf),

@@ -12,6 +12,7 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
   ['DecisionTreeClassifier', () => new nettc.DecisionTreeClassifier()],
   ['DecisionTreeClassifier of few leaves', () => new nettc.DecisionTreeClassifier({ maxLeafNodes: 6 })],
   ['RandomForestClassifier', () => new nettc.RandomForestClassifier({ nEstimators: 10 }), BOOTSTRAP],
+  ['ExtraTreesClassifier', () => new nettc.ExtraTreesClassifier({ nEstimators: 10 })],
   [
     'RandomForestClassifier without bootstrap',
     () => new nettc.RandomForestClassifier({ nEstimators: 10, bootstrap: false }),

@@ -9,7 +9,7 @@ import json
 import pathlib
 import numpy as np
 import sklearn
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.tree import DecisionTreeClassifier, export_text
 
 
 def tree(model):
@@ -56,9 +56,12 @@ cases = []
 def case(name, X, y, params=None, weight=None, camel=None):
     expected = fit(X, y, params or {}, weight)
     assert expected is not None, f'{name}: equally good cuts'
+    model = DecisionTreeClassifier(random_state=0, **(params or {})).fit(X, y, sample_weight=weight)
     cases.append({
         'name': name, 'X': X.tolist(), 'y': y.tolist(), 'params': camel or {},
         'weight': None if weight is None else weight.tolist(), 'tree': expected,
+        'importances': model.feature_importances_.tolist(),
+        'text': export_text(model, decimals=3, max_depth=3), 'textWithWeights': export_text(model, show_weights=True, decimals=1, spacing=2),
     })
 
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { TreesState } from '../../src/predict/trees.js';
-import { DecisionTreeClassifier, type DecisionTreeParams } from '../../src/tree/index.js';
+import { DecisionTreeClassifier, type DecisionTreeParams, exportText } from '../../src/tree/index.js';
 
 // Made by ../golden/trees.py with scikit-learn; whole-number weights and thresholds are compared exactly, leaf shares and
 // fractional weights to 1e-12.
@@ -13,6 +13,9 @@ interface Golden {
     readonly params: Partial<DecisionTreeParams>;
     readonly weight: number[] | null;
     readonly tree: GoldenNode;
+    readonly importances: number[];
+    readonly text: string;
+    readonly textWithWeights: string;
   }[];
 }
 type GoldenNode =
@@ -51,4 +54,16 @@ describe('a decision tree is scikit-learn’s, node for node', () => {
         });
         compare(model.fitted.state, 0, tree, '/');
       });
+});
+
+describe('importances and text are scikit-learn’s', () => {
+  for (const { name, X, y, params, weight, importances, text, textWithWeights } of cases)
+    it(name, () => {
+      const model = new DecisionTreeClassifier(params).fit(X, y, { sampleWeight: weight ?? undefined });
+      model.featureImportances.forEach((share, j) => {
+        expect(Math.abs(share - importances[j]!)).toBeLessThan(1e-12);
+      });
+      expect(exportText(model, { decimals: 3, maxDepth: 3 })).toBe(text);
+      expect(exportText(model, { decimals: 1, spacing: 2, showWeights: true })).toBe(textWithWeights);
+    });
 });
