@@ -1,11 +1,10 @@
 import { DataError, NotFittedError } from './errors.js';
-import { checkWeights, encodeLabels } from './labels.js';
+import { checkWeights } from './labels.js';
 import { log } from './math.js';
-import { matrix } from './matrix.js';
 import { checkParams, type Declaration, withDefaults } from './params.js';
 import { run, runAsync } from './run.js';
 import { applyState, kindTable } from './state.js';
-import { checkedRows, trainingSet, weightsFor } from './training.js';
+import { admitted, checkedRows, trainingSet } from './training.js';
 import type {
   AsyncFitOptions,
   FitOptions,
@@ -81,14 +80,14 @@ export abstract class Classifier<P extends object, S extends State = State> impl
     this.adopt(await runAsync(this.#training(X, y, options), options));
     return this;
   }
-  #training(X: MatrixLike, y: ArrayLike<Label>, options: FitOptions): Steps<Fitted<S>> {
-    const rows = matrix(X, this.name);
-    return this.learn(rows, encodeLabels(y, this.name), weightsFor(options, rows, this.name));
+  *#training(rows: MatrixLike, y: ArrayLike<Label>, options: FitOptions): Steps<Fitted<S>> {
+    const { X, labels, sampleWeight } = yield* admitted(this.name, rows, y, options);
+    return yield* this.learn(X, labels, sampleWeight);
   }
   *learn(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<Fitted<S>> {
     if (!labels) throw new DataError(`${this.name}: needs labels y`);
     checkParams(this.#declaration, this.#params);
-    const set = trainingSet(this.name, X, labels, sampleWeight, this.missing);
+    const set = yield* trainingSet(this.name, X, labels, sampleWeight, this.missing);
     const state = yield* this.steps(set.X, set.labels!, set.sampleWeight);
     return {
       state,
@@ -142,9 +141,10 @@ export abstract class Classifier<P extends object, S extends State = State> impl
 export function mostProbable({ rows, cols, data }: Matrix, classes: readonly Label[]): Label[] {
   const out: Label[] = new Array(rows);
   for (let i = 0; i < rows; i++) {
-    let best = i * cols;
-    for (let k = best + 1; k < (i + 1) * cols; k++) if (data[k]! > data[best]!) best = k;
-    out[i] = classes[best - i * cols]!;
+    const row = i * cols;
+    let best = 0;
+    for (let k = 1; k < cols; k++) if (data[row + k]! > data[row + best]!) best = k;
+    out[i] = classes[best]!;
   }
   return out;
 }

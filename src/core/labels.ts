@@ -22,7 +22,7 @@ export function encodeLabels(y: ArrayLike<Label>, owner = 'y', name = 'y'): Labe
   const seen = new Int32Array(y.length);
   for (let i = 0; i < y.length; i++) {
     const label = y[i]!;
-    if ((typeof label !== 'string' && typeof label !== 'number') || Number.isNaN(label))
+    if (typeof label !== 'string' && !Number.isFinite(label))
       throw new DataError(`${owner}: ${place(i)} must be a string or a number, got ${describeValue(label)}`, {
         row: i,
       });
@@ -58,7 +58,9 @@ export function rowWeights(
 ): Float64Array | undefined {
   if (classWeight === null) return sampleWeight;
   const perClass = classWeight === 'balanced' ? balanced(codes, classes.length) : named(classWeight, classes, owner);
-  return Float64Array.from(codes, (code, i) => perClass[code]! * (sampleWeight ? sampleWeight[i]! : 1));
+  const weights = new Float64Array(codes.length);
+  for (let i = 0; i < codes.length; i++) weights[i] = perClass[codes[i]!]! * (sampleWeight ? sampleWeight[i]! : 1);
+  return weights;
 }
 
 // scikit-learn's compute_class_weight('balanced'): counted in rows, whatever their sample weights.
@@ -72,7 +74,7 @@ function named(weights: Readonly<Record<string, number>>, classes: readonly Labe
   for (const [label, weight] of Object.entries(weights)) {
     if (!classes.some((c) => String(c) === label))
       throw new ParameterError(`${owner}: classWeight names the class ${describeValue(label)}, which is not in y`);
-    if (!(weight >= 0 && weight < Infinity))
+    if (!isWeight(weight))
       throw new ParameterError(
         `${owner}: classWeight of ${describeValue(label)} must be a number >= 0, got ${describeValue(weight)}`,
       );
@@ -95,12 +97,15 @@ export function checkWeights(
   let sum = 0;
   for (let i = 0; i < rows; i++) {
     const w = weights[i]!;
-    if (!(w >= 0 && w < Infinity))
+    if (!isWeight(w))
       throw new DataError(`${owner}: sampleWeight of row ${i} must be a number >= 0, got ${describeValue(w)}`, {
         row: i,
       });
     sum += w;
   }
   if (rows > 0 && sum === 0) throw new DataError(`${owner}: all sample weights are 0`);
+  if (sum === Infinity) throw new DataError(`${owner}: the sum of the sample weights overflows`);
   return Float64Array.from(weights);
 }
+
+const isWeight = (w: unknown): boolean => typeof w === 'number' && w >= 0 && w < Infinity;

@@ -41,8 +41,8 @@ function fromNested(X: ArrayLike<ArrayLike<number>>, owner: string): Matrix {
   return out;
 }
 
-/** Whether something is an integer from 0 to 2^32 - 1. */
-export const isCount = (n: unknown): n is number => typeof n === 'number' && n >>> 0 === n;
+/** Whether something is an integer from 0 on. */
+export const isCount = (n: unknown): n is number => Number.isInteger(n) && (n as number) >= 0;
 
 /** For `owner: wanted, got value`. */
 export const unlike = (owner: string, wanted: string, value: unknown, place?: Place): DataError =>
@@ -77,13 +77,15 @@ export function requireFinite(X: Matrix, owner: string, allow: 'none' | 'nan' = 
     const j = k % cols;
     const row = (k - j) / cols;
     const column = names?.[j] ?? j;
-    throw unlike(owner, `row ${row}, column ${describeValue(column)} must be a finite number`, value, { row, column });
+    throw unlike(owner, `row ${row}, column ${describeValue(column)} must be finite`, value, { row, column });
   }
 }
 
 /** A value as an error message shows it: short, with its type. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
-  // Of a hostile record toString and constructor may be anything.
-  return Object(value) === value ? {}.toString.call(value).slice(8, -1) : String(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (Object(value) !== value) return String(value);
+  const object = value as object; // whose constructor, in a hostile record, may be anything
+  return object.constructor instanceof Function ? object.constructor.name : 'Object';
 }

@@ -25,7 +25,7 @@ export const integer =
 export const fraction =
   (low = 0, high = 1, closed = false): Rule =>
   (v) =>
-    isNumber(v) && (closed ? v >= low : v > low) && v <= high && !(Number.isInteger(v) && v > 1)
+    isNumber(v) && (closed ? v >= low : v > low) && v <= high
       ? undefined
       : `a number ${closed ? '>=' : '>'} ${low} and <= ${high}`;
 /** One of the listed values. */

@@ -4,10 +4,14 @@ import { WorkerPool } from './workers.js';
 
 /** Drives a training to its end on this call stack. Never uses workers. */
 export function run<R>(steps: Steps<R>, { onProgress }: Pick<FitOptions, 'onProgress'> = {}): R {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    if (onProgress && 'done' in step.value) onProgress(step.value);
+  try {
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      if (onProgress && 'done' in step.value) onProgress(step.value);
+    }
+  } finally {
+    steps.return(undefined as R); // where onProgress throws; after the end this does nothing
   }
 }
 
@@ -64,17 +68,22 @@ export function* inParallel<T, R>(
 
 /** Runs steps whose own progress is only a part of a longer run: every yield reports `progress` instead, and so does the end. */
 export function* reported<R>(steps: Steps<R>, progress: Progress): Steps<R> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) {
-      yield { ...progress, done: progress.done + 1 };
-      return step.value;
+  try {
+    for (;;) {
+      const step = steps.next();
+      if (step.done) {
+        yield { ...progress, done: progress.done + 1 };
+        return step.value;
+      }
+      yield progress;
     }
-    yield progress;
+  } finally {
+    steps.return(undefined as R);
   }
 }
 
 async function shareOut(jobs: Jobs, { workers = 0, signal, onProgress }: AsyncFitOptions): Promise<unknown[]> {
+  if (jobs.tasks.length === 0) return [];
   const pool = new WorkerPool(jobs, Math.min(workers, jobs.tasks.length));
   try {
     return await pool.run(signal, onProgress);

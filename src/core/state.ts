@@ -17,7 +17,8 @@ export function checkState(state: State, width: number, kinds: Kinds): number {
   return kernelOf(state, kinds).check(state, width, kinds);
 }
 
-function kernelOf(state: State, kinds: Kinds): Kind {
+/** The kernel of a state. @throws ModelError where there is none for its kind and version */
+export function kernelOf(state: State, kinds: Kinds): Kind {
   const kernel = kinds.get(state?.kind);
   if (kernel?.apply && state.v === (kernel.v ?? 1)) return kernel;
   throw new ModelError(`no kernel for ${describeValue(state?.kind)} of version ${state?.v}`);

@@ -1,10 +1,8 @@
 import { NotFittedError } from './errors.js';
-import { encodeLabels } from './labels.js';
-import { matrix } from './matrix.js';
 import { checkParams, type Declaration, withDefaults } from './params.js';
 import { run, runAsync } from './run.js';
 import { applyState, kindTable } from './state.js';
-import { checkedRows, trainingSet, weightsFor } from './training.js';
+import { admitted, checkedRows, trainingSet } from './training.js';
 import type {
   AsyncFitOptions,
   FitOptions,
@@ -76,13 +74,13 @@ export abstract class Transformer<P extends object, S extends State = State> imp
     this.adopt(await runAsync(this.#training(X, y, options), options));
     return this;
   }
-  #training(X: MatrixLike, y: ArrayLike<Label> | undefined, options: FitOptions): Steps<Fitted<S>> {
-    const rows = matrix(X, this.name);
-    return this.learn(rows, y && encodeLabels(y, this.name), weightsFor(options, rows, this.name));
+  *#training(rows: MatrixLike, y: ArrayLike<Label> | undefined, options: FitOptions): Steps<Fitted<S>> {
+    const { X, labels, sampleWeight } = yield* admitted(this.name, rows, y, options);
+    return yield* this.learn(X, labels, sampleWeight);
   }
   *learn(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<Fitted<S>> {
     checkParams(this.#declaration, this.#params);
-    const set = trainingSet(this.name, X, labels, sampleWeight, this.missing);
+    const set = yield* trainingSet(this.name, X, labels, sampleWeight, this.missing);
     const state = yield* this.steps(set.X, set.labels, set.sampleWeight);
     const featureNamesOut = X.names && this.namesOut(state, X.names);
     return {

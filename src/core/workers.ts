@@ -39,7 +39,11 @@ export class WorkerPool {
         if ('error' in report) return reject(new Error(report.error));
         results[report.index] = report.result;
         done++;
-        onProgress?.({ done, total: tasks.length });
+        try {
+          onProgress?.({ done, total: tasks.length });
+        } catch (error) {
+          return reject(error); // thrown here, in the event of a message, it would end the program
+        }
         if (done === tasks.length) resolve(results);
         else give(port);
       };

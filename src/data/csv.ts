@@ -15,7 +15,10 @@ import { Window } from './window.js';
 export interface CsvOptions extends ReadOptions {
   /** One character; by default told from the first lines, of comma, semicolon, TAB and bar. */
   readonly delimiter?: string;
-  /** `true` (default): the first line holds the names. `false`: it is a row, names are x0, x1, …. A list: these are the names, and the first line is a row. */
+  /**
+   * `true` (default): the first line holds the names. `false`: it is a row, and the names are x0, x1, …. A list: these
+   * are the names, and the first line is a row.
+   */
   readonly header?: boolean | readonly string[];
   /** What two columns of one name are: an error (default), or the second one is renamed to "name.1". */
   readonly duplicates?: 'error' | 'rename';
@@ -115,7 +118,8 @@ export async function* csvTables(
     const { names, delimiter, line } = await header(window, settings);
     const chosen = checkedChoice(names, settings.columns, types, owner);
     const missing = new Dictionary(settings.missing);
-    const scanner = new Scanner({ ...settings, delimiter, quote: 34, comment: -1, missing, mayBeCut: false });
+    const { maxFieldBytes } = settings;
+    const scanner = new Scanner({ owner, delimiter, quote: 34, comment: -1, maxFieldBytes, missing, mayBeCut: false });
     scanner.line = line;
     const untold = new Set(chosen.filter((name) => !types.has(name)));
     const sample = await looked(window, scanner, names, untold, settings.maxRows);
@@ -199,8 +203,8 @@ async function looked(
   scanner.layout(0, 1000); // no values are kept
   scanner.fields = names.map((name) => ({
     name,
-    type: untold.has(name) ? NUMBER : SKIP,
     slot: 0,
+    type: untold.has(name) ? NUMBER : SKIP,
     dictionary: missing,
   }));
   scanner.onText = ({ name }) => text.add(name);

@@ -98,7 +98,7 @@ export class Scanner {
    * @throws DataError naming the line
    */
   scan(bytes: Uint8Array, from: number, end: number, final: boolean): number {
-    const { delimiter, quote, comment } = this.format;
+    const { delimiter, quote, comment, maxFieldBytes } = this.format;
     const { limit, block } = this;
     const plan = this.#plan;
     const columns = plan.length;
@@ -185,7 +185,7 @@ export class Scanner {
           c = bytes[p]!;
         } else if (type === SKIP) {
           while (c > top || (c !== delimiter && c !== LF && c !== CR)) c = bytes[++p]!;
-          if (p - cell > this.format.maxFieldBytes) throw this.#tooLong(column);
+          if (p - cell > maxFieldBytes) throw this.#tooLong(column);
         } else {
           const glued = type === GLUED;
           const { dictionary } = this.#fields[column]!;
@@ -208,7 +208,7 @@ export class Scanner {
         }
         if (p >= open) {
           // The window ends inside the row.
-          if (end - cell > this.format.maxFieldBytes) throw this.#tooLong(column);
+          if (end - cell > maxFieldBytes) throw this.#tooLong(column);
           break scanning;
         }
         block[(step >> 2) + rows] = value;

@@ -75,8 +75,16 @@ async function* tsvTables(window: Window, settings: ZeekSettings): AsyncGenerato
   const fields = ({ fields, glued }: ZeekHeader) =>
     fieldsOf(fields, columns, spare, (i) => i >= fields.length - glued && i < fields.length - 1);
 
-  const format = { owner, quote: -1, comment: 35, maxFieldBytes, missing: spare, mayBeCut: true };
-  const scanner = new Scanner({ ...format, delimiter: header.separator });
+  const format = ({ separator: delimiter }: ZeekHeader) => ({
+    owner,
+    delimiter,
+    quote: -1,
+    comment: 35,
+    maxFieldBytes,
+    missing: spare,
+    mayBeCut: true,
+  });
+  const scanner = new Scanner(format(header));
   scanner.layout(chosen.length, blockHeight(chosen.length));
   scanner.line = lines.line;
   scanner.fields = fields(header);
@@ -96,7 +104,7 @@ async function* tsvTables(window: Window, settings: ZeekSettings): AsyncGenerato
     const news = header.fields.filter((name) => !zeekType.has(name)).join(', ');
     if (news && !settings.columns)
       onWarning(`${owner}: line ${scanner.line}: not in the first header, so left out: ${news}`);
-    scanner.format = { ...format, delimiter: header.separator };
+    scanner.format = format(header);
     scanner.fields = fields(header);
     if (!scanner.sparse && chosen.some((name) => !header.fields.includes(name))) {
       scanner.sparse = true;

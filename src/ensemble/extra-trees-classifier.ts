@@ -9,7 +9,7 @@ export type ExtraTreesParams = ForestParams;
 
 const declaration = (): Declaration<ForestParams> => ({
   name: 'ExtraTreesClassifier',
-  defaults: { ...forestDefaults, bootstrap: false },
+  defaults: { ...forestDefaults(), bootstrap: false },
   rules: forestRules(),
 });
 

@@ -29,13 +29,13 @@ export interface ForestParams extends TreeParams {
   classWeight: ClassWeight | 'balanced_subsample';
 }
 
-export const forestDefaults: Omit<ForestParams, 'bootstrap'> = {
+export const forestDefaults = (): Omit<ForestParams, 'bootstrap'> => ({
   nEstimators: 100,
   ...treeDefaults,
   maxFeatures: 'sqrt',
   maxSamples: null,
   classWeight: null,
-};
+});
 
 export const forestRules = () => ({
   ...treeRules(),

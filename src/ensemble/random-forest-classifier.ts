@@ -9,7 +9,7 @@ export type RandomForestParams = ForestParams;
 
 const declaration = (): Declaration<ForestParams> => ({
   name: 'RandomForestClassifier',
-  defaults: { ...forestDefaults, bootstrap: true },
+  defaults: { ...forestDefaults(), bootstrap: true },
   rules: forestRules(),
 });
 

@@ -1,12 +1,5 @@
 import type { Fitted } from '../core/types.js';
-import {
-  encodeModel,
-  encodeModelJSON,
-  type InputState,
-  loadJSON,
-  type Model,
-  type ModelDocument,
-} from '../predict/index.js';
+import { documentOf, encodeModel, encodeModelJSON, loadJSON, type Model } from '../predict/index.js';
 
 /** What can be saved: any fitted estimator. */
 export interface Savable {
@@ -26,29 +19,15 @@ export interface SaveOptions {
  * @example await writeFile('model.nettc', save(forest, { card: { data: 'IoT-23, capture 34-1' } }));
  */
 export function save(estimator: Savable, options: SaveOptions = {}): Uint8Array<ArrayBuffer> {
-  return encodeModel(documentOf(estimator, options));
+  return encodeModel(documentOf(estimator, options.card));
 }
 
 /** The same as an object for JSON.stringify, for bundlers: `loadJSON(object)` opens it. */
 export function toJSON(estimator: Savable, options: SaveOptions = {}): object {
-  return encodeModelJSON(documentOf(estimator, options));
+  return encodeModelJSON(documentOf(estimator, options.card));
 }
 
 /** Opens what `toJSON` made. @throws ModelError */
 export function fromJSON(json: unknown): Model {
   return loadJSON(json);
-}
-
-function documentOf({ name, fitted }: Savable, { card }: SaveOptions): ModelDocument {
-  const { state, nFeaturesIn, featureNamesIn, classes, input, missing } = fitted;
-  return {
-    estimator: name,
-    cols: nFeaturesIn,
-    names: featureNamesIn,
-    missing,
-    input: input as InputState | undefined,
-    state,
-    classes,
-    card,
-  };
 }

@@ -1,11 +1,10 @@
 import { accuracy, mostProbable } from '../core/classifier.js';
 import { DataError, NotFittedError, ParameterError } from '../core/errors.js';
-import { encodeLabels } from '../core/labels.js';
 import { log } from '../core/math.js';
 import { matrix, zeros } from '../core/matrix.js';
 import { run, runAsync } from '../core/run.js';
 import { applyState, kindTable } from '../core/state.js';
-import { checkedRows, trainingSet, weightsFor } from '../core/training.js';
+import { admitted, checkedRows, trainingSet } from '../core/training.js';
 import type {
   AsyncFitOptions,
   FitOptions,
@@ -97,16 +96,16 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
     this.adopt(await runAsync(this.#training(X, y, options), options));
     return this;
   }
-  #training(X: MatrixLike, y: ArrayLike<Label> | undefined, options: FitOptions): Steps<Fitted<ChainState>> {
-    const rows = matrix(X, this.name);
-    return this.learn(rows, y && encodeLabels(y, this.name), weightsFor(options, rows, this.name));
+  *#training(rows: MatrixLike, y: ArrayLike<Label> | undefined, options: FitOptions): Steps<Fitted<ChainState>> {
+    const { X, labels, sampleWeight } = yield* admitted(this.name, rows, y, options);
+    return yield* this.learn(X, labels, sampleWeight);
   }
 
   *learn(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<Fitted<ChainState>> {
     const steps = this.#steps;
     const kinds = kindTable(this.kinds);
     // Rows of weight 0 go at once, so that no step can stumble over them. Which of the others may hold NaN, the steps say.
-    const set = trainingSet(this.name, X, labels, sampleWeight, 'nan');
+    const set = yield* trainingSet(this.name, X, labels, sampleWeight, 'nan');
     const parts: Fitted[] = [];
     let rows = set.X;
     for (const [i, [name, step]] of steps.entries()) {

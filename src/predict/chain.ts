@@ -1,4 +1,4 @@
-import { applyState, checkState } from '../core/state.js';
+import { kernelOf } from '../core/state.js';
 import type { Kind, State } from '../core/types.js';
 import { array, isObject } from './checks.js';
 
@@ -11,12 +11,12 @@ export interface ChainState extends State {
 export const chain: Kind<ChainState> = {
   kind: 'chain',
   apply({ steps }, X, kinds) {
-    for (const step of steps) X = applyState(step, X, kinds);
+    for (const step of steps) X = kernelOf(step, kinds).apply(step, X, kinds);
     return X;
   },
   check({ steps }, width, kinds) {
-    array(steps, Array, undefined, 'chain.steps', isObject);
-    for (const step of steps) width = checkState(step, width, kinds);
+    array(steps, Array, undefined, 'chain', isObject);
+    for (const step of steps) width = kernelOf(step, kinds).check(step, width, kinds);
     return width;
   },
 };

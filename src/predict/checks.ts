@@ -41,6 +41,6 @@ export const list = (
   length?: number,
 ): readonly unknown[] => array(value, Array, length, what, test);
 
-export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+export const isObject = (value: unknown): value is object => Object(value) === value;
 export const isString = (value: unknown): value is string => typeof value === 'string';
 export const isNumber = (value: unknown): value is number => Number.isFinite(value);

@@ -20,7 +20,6 @@ const DEPTH = 32;
 
 const NAMES = ['u8', 'i32', 'f32', 'f64'];
 const TYPES = [Uint8Array, Int32Array, Float32Array, Float64Array] as const;
-type Packed = InstanceType<(typeof TYPES)[number]>;
 interface Reference {
   readonly $: unknown;
   readonly at?: unknown;
@@ -34,7 +33,7 @@ interface Reference {
  */
 function walk(value: unknown, replace: (value: unknown) => unknown, depth = 0): unknown {
   const replaced = replace(value);
-  if (replaced !== undefined || !isObject(value)) return replaced ?? value;
+  if (replaced || !isObject(value)) return replaced ?? value;
   insist(depth < DEPTH, 'depth');
   if (Array.isArray(value)) return value.map((item) => walk(item, replace, depth + 1));
   return Object.fromEntries(
@@ -62,10 +61,8 @@ function pack(tree: object, store: (type: string, bytes: Uint8Array, n: number) 
   }) as object;
 }
 
-/** The inverse: every reference becomes the array that `fetch` returns. */
-function unpack(tree: unknown, fetch: (reference: Reference) => Packed): unknown {
-  return walk(tree, (value) => (isObject(value) && '$' in value ? fetch(value) : undefined));
-}
+/** The type of the array for which a value stands; undefined for any other value. */
+const typeOf = ({ $ }: Reference) => TYPES[NAMES.indexOf($ as string)];
 
 const upTo = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple;
 
@@ -101,31 +98,33 @@ export function encode(tree: object): Uint8Array<ArrayBuffer> {
  * @throws ModelError for anything that is not a whole, unchanged file of a version known here
  */
 export function decode(file: Uint8Array): unknown {
-  const size = file?.length;
-  insist(file instanceof Uint8Array && size > HEAD && size % 16 === 0, 'not a whole file');
+  const unknown = 'not a model of version 1';
+  insist(file instanceof Uint8Array, unknown);
+  const size = file.length;
   const bytes = file.byteOffset % 8 ? new Uint8Array(file) : file; // Buffer's slice would not copy
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, size / 4);
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, size >>> 2);
   const [a, b, length, sum, header = 0, zero] = words;
-  insist(a === MAGIC[0] && b === MAGIC[1], 'not a file of version 1');
-  insist(length === size && sum === xxh32(words.subarray(4)), 'cut or damaged');
+  insist(a === MAGIC[0] && b === MAGIC[1], unknown);
+  insist(length === size && size % 16 === 0 && sum === xxh32(words.subarray(4)), 'damaged');
   const start = HEAD + header;
   insist(start <= size && start % 8 === 0 && zero === 0, 'header');
-  let next = 0;
-  return unpack(parse(bytes.slice(HEAD, start)), ({ $, at, n }) => {
-    const type = typeOf($);
-    // Each begins where the one before ended: none is named twice, so checking takes no longer than reading.
-    const isNext = at === next && isCount(n);
-    insist(isNext && start + (next += upTo(n * type.BYTES_PER_ELEMENT, 8)) <= size, 'array');
-    return new type(bytes.buffer as ArrayBuffer, bytes.byteOffset + start + at, n);
-  });
-}
-
-function parse(text: Uint8Array): unknown {
+  let tree: unknown;
   try {
-    return JSON.parse(new TextDecoder().decode(text));
+    tree = JSON.parse(new TextDecoder().decode(bytes.slice(HEAD, start)));
   } catch {
     insist(false, 'header');
   }
+  let next = 0;
+  return walk(tree, (value) => {
+    const reference = Object(value) as Reference;
+    const { at, n } = reference;
+    const type = typeOf(reference);
+    if (!type) return;
+    // Each begins where the one before ended: none is named twice, so checking takes no longer than reading.
+    const isNext = at === next && isCount(n);
+    insist(isNext && start + (next += upTo(n * type.BYTES_PER_ELEMENT, 8)) <= size, 'header');
+    return new type(bytes.buffer as ArrayBuffer, bytes.byteOffset + start + at, n);
+  });
 }
 
 /** The JSON form: an object for JSON.stringify, with arrays in base64. */
@@ -139,10 +138,12 @@ export function encodeJSON(tree: object): object {
 
 /** @throws ModelError */
 export function decodeJSON(json: unknown): unknown {
-  return unpack(json, ({ $, data }) => {
-    const type = typeOf($);
-    const bytes = fromBase64(data);
-    insist(bytes.length % type.BYTES_PER_ELEMENT === 0, 'array');
+  return walk(json, (value) => {
+    const reference = Object(value) as Reference;
+    const type = typeOf(reference);
+    if (!type) return;
+    const bytes = fromBase64(reference.data);
+    insist(bytes.length % type.BYTES_PER_ELEMENT === 0, 'header');
     return new type(bytes.buffer);
   });
 }
@@ -154,12 +155,6 @@ function fromBase64(data: unknown): Uint8Array<ArrayBuffer> {
     for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
     return bytes;
   } catch {
-    insist(false, 'array');
+    insist(false, 'header');
   }
-}
-
-function typeOf(name: unknown): (typeof TYPES)[number] {
-  const type = TYPES[NAMES.indexOf(name as string)];
-  insist(type, 'array');
-  return type;
 }

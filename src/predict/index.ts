@@ -14,5 +14,5 @@ export {
 } from './input.js';
 export { type LinearState, linear } from './linear.js';
 export { allKinds, load, loadJSON, loadWith } from './load.js';
-export { Model, type ModelDocument, type Prediction } from './model.js';
+export { documentOf, Model, type ModelDocument, type Prediction } from './model.js';
 export { type TreesState, trees } from './trees.js';

@@ -40,7 +40,7 @@ export interface InputState extends State {
   readonly fields: readonly InputField[];
 }
 
-/** One flow, by field name. Numbers may be written as text; absent, null, '' and '-' are missing. */
+/** One flow, by field name. Numbers may be written as text; null, NaN, '' and '-' are missing. */
 export type FlowRecord = Readonly<Record<string, unknown>>;
 
 /** Reads records: what `loadWith` is given under the name `input`. */
@@ -71,8 +71,11 @@ export const input: InputReader = {
   kind: 'input',
 
   compile(state) {
-    const { v, schema, profile } = state;
-    insist(v === 1 && isString(schema) && isString(profile) && Array.isArray(state.fields), 'input');
+    const { kind, v, schema, profile } = state;
+    insist(
+      kind === 'input' && v === 1 && isString(schema) && isString(profile) && Array.isArray(state.fields),
+      'input',
+    );
     const fields = state.fields.map(fieldOf);
     const names = fields.flatMap(({ columns }) => columns);
     // Spellings as they are, too: a record that keeps to them is not normalised.
@@ -87,18 +90,18 @@ export const input: InputReader = {
         // Which of the table's names stands for each field.
         const found = new Map<Field, string>();
         const extra: string[] = [];
-        let twice = false;
         for (const name of from.names) {
           const field = byName.get(name) ?? byName.get(normalizeName(name));
-          if (field && !found.has(field)) found.set(field, name);
-          else {
-            extra.push(name);
-            twice ||= !!field;
-          }
+          if (!field) extra.push(name);
+          else if (found.has(field))
+            throw new SchemaError(`"${found.get(field)}" and "${name}" both stand for ${field.name}`, {
+              extra: [name],
+            });
+          else found.set(field, name);
         }
         const missing = fields.flatMap((field) => (found.has(field) || field.optional ? [] : field.name));
-        if (missing.length || twice)
-          throw new SchemaError(`no ${schema} input: missing ${missing}; unknown or twice ${extra.slice(0, 9)}`, {
+        if (missing.length)
+          throw new SchemaError(`no ${schema} input: missing ${missing}; unknown ${extra.slice(0, 9)}`, {
             missing,
             extra,
           });
@@ -106,14 +109,14 @@ export const input: InputReader = {
         let start = 0;
         for (const field of fields) {
           const name = found.get(field);
-          const column = name === undefined ? undefined : from.column(name);
+          const column = name === undefined ? name : from.column(name);
           for (let k = 0, at = start; k < X.rows; k++, at += X.cols) {
             const row = index ? index[k]! : k;
             const value = column?.get(row);
             const wanted = field.write(value, X.data, at);
             if (wanted)
               throw new SchemaError(
-                `${from.rows > 1 ? `row ${row}: ` : ''}${field.name} must be ${wanted}, got ${describeValue(value)}`,
+                `${index || from.rows > 1 ? `row ${row}: ` : ''}${field.name} must be ${wanted}, got ${describeValue(value)}`,
                 { outOfRange: [field.name] },
               );
           }
@@ -128,7 +131,7 @@ export const input: InputReader = {
 /** A field, checked. */
 interface Field {
   readonly name: string;
-  readonly optional: boolean | undefined;
+  readonly optional?: boolean;
   readonly spellings: readonly string[];
   /** Names of its columns. */
   readonly columns: readonly string[];
@@ -144,7 +147,6 @@ function fieldOf(field: InputField): Field {
     values = [],
     edges = [],
     missing,
-    optional,
     min = -Infinity,
     max = Infinity,
     unknown,
@@ -157,35 +159,31 @@ function fieldOf(field: InputField): Field {
       min === +min &&
       max === +max &&
       way >= 0,
-    'input.fields',
+    'input',
   );
   const isText = way < 2;
   const isLetters = way < 1;
   const fold = (text: string) => (isLetters ? text : text.toLowerCase());
   const codes = new Map([fold, String].flatMap((form) => values.map((value, k) => [form(value), k] as const)));
   return {
-    name,
-    optional,
+    ...field,
     spellings: [name, ...aliases],
     columns: isText ? values.map((value) => `${name}=${value}`) : [name],
     write(value, out, at) {
       if (isObject(value)) return 'a number or text';
       const text = isText || typeof value !== 'number' ? String(value ?? '').trim() : '';
       if (isText) {
-        if (['', '-', '(empty)'].includes(text)) return;
+        if (['', '-', '(empty)', 'NaN'].includes(text)) return;
         for (const part of isLetters ? text : text.split(',')) {
           const k = codes.get(part) ?? codes.get(fold(part));
           if (k !== undefined) out[at + k] = 1;
-          else if (unknown === 'error') return 'a known category';
+          else if (unknown === 'error') return `one of ${values.slice(0, 9).join(', ')}`;
         }
         return;
       }
-      let x = value as number;
-      if (typeof value !== 'number') {
-        x = Number(text || Number.NaN);
-        if (Number.isNaN(x) && !/^[-+]?(inf|nan)?$/i.test(text)) return 'a number';
-      }
-      // NaN and Infinity: a rate over a duration of 0 is as unknown as an unset cell.
+      let x = typeof value === 'number' ? value : /^[-+]?(inf|nan)?$/i.test(text) ? Infinity : Number(text);
+      if (text && Number.isNaN(x)) return 'a number';
+      // NaN and Infinity are missing: a rate over a duration of 0 is as unknown as an unset cell.
       if (x - x !== 0) {
         if (!isNumber(missing)) return 'given';
         x = missing;

@@ -1,9 +1,9 @@
 import { mostProbable } from '../core/classifier.js';
 import { DataError } from '../core/errors.js';
 import { isCount } from '../core/matrix.js';
-import { applyState, checkState, kindTable } from '../core/state.js';
+import { kernelOf, kindTable } from '../core/state.js';
 import { checkedRows } from '../core/training.js';
-import type { Kind, Kinds, Label, Matrix, MatrixLike, State } from '../core/types.js';
+import type { Fitted, Kind, Label, Matrix, MatrixLike, State } from '../core/types.js';
 import { array, insist, isNumber, isObject, isString } from './checks.js';
 import type { FlowRecord, InputReader, InputState, RowReader, TableLike } from './input.js';
 
@@ -25,6 +25,24 @@ export interface ModelDocument {
   readonly card?: Readonly<Record<string, unknown>>;
 }
 
+/** What `save` writes of a fitted estimator. */
+export function documentOf(
+  { name, fitted }: { readonly name: string; readonly fitted: Fitted },
+  card?: ModelDocument['card'],
+): ModelDocument {
+  const { state, nFeaturesIn, featureNamesIn, classes, input, missing } = fitted;
+  return {
+    estimator: name,
+    cols: nFeaturesIn,
+    names: featureNamesIn,
+    missing,
+    input: input as InputState | undefined,
+    state,
+    classes,
+    card,
+  };
+}
+
 /** The answer for one flow. */
 export interface Prediction {
   readonly label: Label;
@@ -43,8 +61,7 @@ export class Model {
   declare readonly featureNamesIn: readonly string[] | undefined;
   declare readonly input: InputState | undefined;
   declare readonly card: Readonly<Record<string, unknown>>;
-  readonly #missing: 'none' | 'nan';
-  readonly #kinds: Kinds;
+  readonly #apply: (rows: MatrixLike) => Matrix;
   readonly #reader: RowReader | undefined;
 
   /**
@@ -63,30 +80,28 @@ export class Model {
       card = {},
     } = Object(document) as ModelDocument;
     const table = kindTable(kinds as readonly Kind[]);
-    this.#missing = missing;
-    this.#kinds = table;
     insist(isString(estimator) && isCount(cols) && ['none', 'nan'].includes(missing) && isObject(card), 'head');
     if (names) array(names, Array, cols, 'names', isString);
-    const outputs = checkState(state, cols, table);
+    const kernel = kernelOf(state, table);
+    const outputs = kernel.check(state, cols, table);
     array(classes, Array, classes?.length && outputs, 'classes', isString(classes?.[0]) ? isString : isNumber);
     insist(new Set(classes).size === classes.length, 'classes');
-    const reader = table.get('input') as InputReader | undefined;
-    if (input && reader) {
-      this.#reader = reader.compile(input);
-      insist(this.#reader.names.length === cols, 'input');
-    }
-    const featureNamesIn = this.#reader?.names ?? names;
+    const reader = input && (table.get('input') as InputReader | undefined)?.compile(input);
+    insist((reader?.names.length ?? cols) === cols, 'input');
+    this.#reader = reader;
+    this.#apply = (rows) => kernel.apply(state, checkedRows(estimator, rows, this, missing), table);
+    const featureNamesIn = reader?.names ?? names;
     Object.assign(this, { estimator, state, classes, nFeaturesIn: cols, featureNamesIn, input, card });
   }
 
   /** What the model makes of rows in its own column order: probabilities of a classifier, columns of a transformer. */
   transform(rows: MatrixLike): Matrix {
-    return applyState(this.state, checkedRows(this.estimator, rows, this, this.#missing), this.#kinds);
+    return this.#apply(rows);
   }
   /** The probability of each class: n x classes. */
   predictProba(rows: MatrixLike): Matrix {
-    if (!this.classes.length) throw new DataError(`${this.estimator} is no classifier: use transform`);
-    return this.transform(rows);
+    if (!this.classes.length) throw new DataError(`${this.estimator} is no classifier`);
+    return this.#apply(rows);
   }
   /** The most probable class of each row. */
   predict(rows: MatrixLike): Label[] {
@@ -99,8 +114,8 @@ export class Model {
    */
   predictRecord(record: FlowRecord): Prediction {
     // A table of one row: same code, same bits.
-    const column = (name: string) => ({ get: () => record[name] });
-    const P = this.predictProba(this.rows({ rows: 1, names: Object.keys(record ?? {}), column }));
+    const names = Object.keys(record ?? {});
+    const P = this.predictProba(this.rows({ rows: 1, names, column: (name) => ({ get: () => record[name] }) }));
     const label = mostProbable(P, this.classes)[0]!;
     const probabilities = Object.fromEntries(this.classes.map((name, k) => [name, P.data[k]!]));
     return { label, probability: probabilities[label]!, probabilities };
@@ -111,6 +126,6 @@ export class Model {
    */
   rows(table: TableLike): Matrix {
     if (this.#reader) return this.#reader.table(table);
-    throw new DataError(`${this.estimator} takes rows${this.input ? ' without the kind input' : ''}, not records`);
+    throw new DataError(`${this.estimator} takes rows, not records`);
   }
 }

@@ -1,6 +1,6 @@
 import { isCount, zeros } from '../core/matrix.js';
 import type { Kind, State } from '../core/types.js';
-import { array, insist } from './checks.js';
+import { array, insist, isNumber } from './checks.js';
 
 /**
  * Every model made of trees. The nodes of all trees lie in flat arrays, tree after tree, each node before its
@@ -38,15 +38,16 @@ export const trees: Kind<TreesState> = {
   apply(state, { rows, cols, data }) {
     const { feature, left, root, value, outputs } = state;
     const n = root.length;
+    const last = feature.length - 1; // children come after their parent, so the last node is a leaf
     const out = zeros(rows, outputs);
     for (let from = 0; from < rows; from += BLOCK)
       for (let t = 0; t < n; t += 4)
         for (let i = from; i < rows && i < from + BLOCK; i++) {
           const row = i * cols;
           let a = root[t]!;
-          let b = root[t + 1] ?? a;
-          let c = root[t + 2] ?? a;
-          let d = root[t + 3] ?? a;
+          let b = root[t + 1] ?? last;
+          let c = root[t + 2] ?? last;
+          let d = root[t + 3] ?? last;
           while ((feature[a]! & feature[b]! & feature[c]! & feature[d]!) >= 0) {
             a = step(state, data, row, a);
             b = step(state, data, row, b);
@@ -66,23 +67,25 @@ export const trees: Kind<TreesState> = {
   },
 
   check({ cols, outputs, feature, threshold, left, root, value, cover, missingLeft }, width) {
-    insist(cols === width, 'trees.cols');
-    const nodes = array(feature, Int32Array, undefined, 'trees.feature').length;
-    array(threshold, Float64Array, nodes, 'trees.threshold');
-    array(left, Int32Array, nodes, 'trees.left');
-    array(cover, Float64Array, nodes, 'trees.cover');
-    if (missingLeft) array(missingLeft, Uint8Array, nodes, 'trees.missingLeft');
-    const leaves = array(value, Float64Array, undefined, 'trees.value').length / outputs;
-    array(root, Int32Array, undefined, 'trees.root');
-    insist(root[0] === 0 && isCount(outputs) && isCount(leaves), 'trees.root');
+    insist(cols === width, 'trees');
+    const nodes = array(feature, Int32Array, undefined, 'trees').length;
+    array(threshold, Float64Array, nodes, 'trees');
+    array(left, Int32Array, nodes, 'trees');
+    array(cover, Float64Array, nodes, 'trees');
+    if (missingLeft) array(missingLeft, Uint8Array, nodes, 'trees');
+    array(root, Int32Array, undefined, 'trees');
+    // Their sum over the trees stays finite.
+    const fits = (x: unknown) => isNumber((x as number) * root.length);
+    const leaves = array(value, Float64Array, undefined, 'trees', fits).length / outputs;
+    insist(root[0] === 0 && isCount(outputs) && isCount(leaves), 'trees');
     for (let t = 0; t < root.length; t++) {
       const end = root[t + 1] ?? nodes;
-      insist(root[t]! < end && end <= nodes, 'trees.root');
+      insist(root[t]! < end && end <= nodes, 'trees');
       for (let i = root[t]!; i < end; i++) {
         const f = feature[i]!;
         const next = left[i]!;
         // Children come after their parent and inside their tree: every walk ends.
-        insist(f < 0 ? f === -1 && next >= 0 && next < leaves : f < cols && next > i && next + 1 < end, 'trees.left');
+        insist(f < 0 ? f === -1 && next >= 0 && next < leaves : f < cols && next > i && next + 1 < end, 'trees');
       }
     }
     return outputs;
@@ -99,5 +102,5 @@ function step(
   const f = feature[node]!;
   if (f < 0) return node;
   const x = data[row + f]!;
-  return left[node]! + (missingLeft && Number.isNaN(x) ? 1 - missingLeft[node]! : +!(x <= threshold[node]!));
+  return left[node]! + +!(missingLeft && Number.isNaN(x) ? missingLeft[node] : x <= threshold[node]!);
 }

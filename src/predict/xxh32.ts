@@ -9,7 +9,7 @@ const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
  * Each step is a bijection of its word, so a change of any one word always changes the sum.
  */
 export function xxh32(words: Uint32Array): number {
-  const lanes = Int32Array.of(P1 + P2, P2, 0, -P1);
+  const lanes = [P1 + P2, P2, 0, -P1];
   for (let i = 0; i < words.length; i++)
     lanes[i & 3] = Math.imul(rotate(lanes[i & 3]! + Math.imul(words[i]!, P2), 13), P1);
   let h = 4 * words.length;

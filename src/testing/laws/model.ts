@@ -1,13 +1,9 @@
 import { decodeJSON } from '../../predict/codec.js';
-import { allKinds, encodeModel, encodeModelJSON, loadWith, Model, type ModelDocument } from '../../predict/index.js';
+import { allKinds, documentOf, encodeModel, encodeModelJSON, loadWith, Model } from '../../predict/index.js';
 import { same } from '../assert.js';
 import { task } from '../data.js';
 import { answers, type Estimator, type Law } from '../estimator.js';
 
-function documentOf({ name, fitted }: Estimator): ModelDocument {
-  const { state, nFeaturesIn, featureNamesIn, classes, missing } = fitted;
-  return { estimator: name, cols: nFeaturesIn, names: featureNamesIn, missing, state, classes };
-}
 const kindsOf = (estimator: Estimator) => [...allKinds(), ...estimator.kinds];
 
 /** The model must know and answer what the estimator does, bit for bit. */
