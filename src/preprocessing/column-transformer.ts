@@ -1,7 +1,7 @@
 import { DataError, NotFittedError, ParameterError } from '../core/errors.js';
 import { encodeLabels } from '../core/labels.js';
 import { matrix } from '../core/matrix.js';
-import { boolean, checkParams, type Declaration, oneOf, withDefaults } from '../core/params.js';
+import { boolean, checkParams, type Declaration, nestedError, oneOf, withDefaults } from '../core/params.js';
 import { run, runAsync } from '../core/run.js';
 import { applyState, kindTable } from '../core/state.js';
 import { checkedRows, trainingSet, weightsFor } from '../core/training.js';
@@ -123,7 +123,11 @@ export class ColumnTransformer implements Trainer {
     for (const [name, values] of nested) {
       const step = steps.get(name);
       if (!step) throw new ParameterError(`${this.name}: ${name} is no transformer and has no parameters`);
-      step.clone().setParams(values);
+      try {
+        step.clone().setParams(values);
+      } catch (error) {
+        throw nestedError(this.name, name, step, error);
+      }
     }
     for (const [name, values] of nested) steps.get(name)!.setParams(values);
     this.#params = changed;
@@ -286,8 +290,6 @@ function* learnPart(
   try {
     return yield* step.learn(X, labels, sampleWeight);
   } catch (error) {
-    const { name: kind, message } = error as Error;
-    if (kind !== 'ParameterError' || !message.startsWith(`${step.name}: `)) throw error;
-    throw new ParameterError(`ColumnTransformer: ${name}__${message.slice(step.name.length + 2)}`, { cause: error });
+    throw nestedError('ColumnTransformer', name, step, error);
   }
 }

@@ -45,15 +45,14 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
     'ColumnTransformer',
     () =>
       new nettc.ColumnTransformer([
-        ['scale', new nettc.StandardScaler(), [0, 3]],
+        ['scale', new nettc.StandardScaler(), 0],
         ['code', nettc.makePipeline(new nettc.SimpleImputer(), new nettc.OneHotEncoder()), [1, 0]],
-        ['away', 'drop', 2],
+        ['away', 'drop', 0],
       ]),
   ],
   [
     'ColumnTransformer that passes columns on',
-    () =>
-      new nettc.ColumnTransformer([['even', new nettc.QuantileTransformer(), [5, 1]]], { remainder: 'passthrough' }),
+    () => new nettc.ColumnTransformer([['even', new nettc.QuantileTransformer(), [1]]], { remainder: 'passthrough' }),
   ],
   [
     'Pipeline with columns apart and a classifier',
