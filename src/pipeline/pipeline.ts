@@ -1,8 +1,9 @@
 import { accuracy, mostProbable } from '../core/classifier.js';
-import { DataError, NotFittedError, ParameterError } from '../core/errors.js';
+import { DataError, NotFittedError } from '../core/errors.js';
 import { encodeLabels } from '../core/labels.js';
 import { log } from '../core/math.js';
 import { matrix } from '../core/matrix.js';
+import { nestedError } from '../core/params.js';
 import { run, runAsync } from '../core/run.js';
 import { applyState, kindTable } from '../core/state.js';
 import { checkedRows, trainingSet, weightsFor } from '../core/training.js';
@@ -246,9 +247,7 @@ function* learnStep(
   try {
     return yield* step.learn(X, labels, sampleWeight);
   } catch (error) {
-    const { name: kind, message } = error as Error;
-    if (kind !== 'ParameterError' || !message.startsWith(`${step.name}: `)) throw error;
-    throw new ParameterError(`Pipeline: ${name}__${message.slice(step.name.length + 2)}`, { cause: error });
+    throw nestedError('Pipeline', name, step, error);
   }
 }
 

@@ -12,8 +12,9 @@ export interface ConcatState extends State {
 export const concat: Kind<ConcatState> = {
   kind: 'concat',
   apply({ parts }, X, kinds) {
-    // With names, so that an error in a part still tells which column of X is meant.
-    const named = { ...X, names: X.names ?? Array.from({ length: X.cols }, (_, j) => `x${j}`) };
+    // With names, so that an error in a part still tells which column of X is meant. No rows can be of any width.
+    const names = X.names ?? Array.from({ length: X.rows && X.cols }, (_, j) => `x${j}`);
+    const named = { ...X, names };
     const blocks = parts.map((part) => applyState(part, named, kinds));
     const out = zeros(
       X.rows,

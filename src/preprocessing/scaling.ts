@@ -8,7 +8,7 @@ import type { AffineState } from '../predict/affine.js';
 export const scaleOf = (spread: number): number => (spread < 10 * Number.EPSILON ? 1 : spread);
 
 export const tooLarge = (owner: string, X: Matrix, j: number): DataError =>
-  new DataError(`${owner}: the values of ${columnName(X, j)} are too large: their sum overflows`, {
+  new DataError(`${owner}: the values of ${columnName(X, j)} are too large: their sums or differences overflow`, {
     column: X.names?.[j] ?? j,
   });
 

@@ -4,6 +4,7 @@ import { Transformer } from '../core/transformer.js';
 import type { Labels, Matrix, Steps } from '../core/types.js';
 import { type SelectState, select } from '../predict/select.js';
 import { moments } from './moments.js';
+import { tooLarge } from './scaling.js';
 
 export interface VarianceThresholdParams {
   /** A column is kept where its variance is greater. */
@@ -45,8 +46,13 @@ export class VarianceThreshold extends Transformer<VarianceThresholdParams, Vari
     sampleWeight: Float64Array | undefined,
   ): Steps<VarianceThresholdState> {
     const { threshold } = this.params;
-    const { variance: computed } = yield* moments(X, sampleWeight);
-    const variance = computed.map((value, j) => (isConstant(X, j) ? Math.min(value, 0) : value));
+    const { variance, weight } = yield* moments(X, sampleWeight);
+    for (let j = 0; j < X.cols; j++) {
+      yield { done: j, total: X.cols };
+      if (weight[j] === 0) continue;
+      if (isConstant(X, j)) variance[j] = 0;
+      else if (!Number.isFinite(variance[j])) throw tooLarge(this.name, X, j);
+    }
     const columns = Int32Array.from(variance.keys()).filter((j) => variance[j]! > threshold);
     if (columns.length === 0) throw new DataError(`${this.name}: no column has a variance greater than ${threshold}`);
     return { kind: 'select', v: 1, columns, variance };
