@@ -87,3 +87,19 @@ export function checkParams<P extends object>({ name, rules }: Declaration<P>, p
       throw new ParameterError(`${name}: ${key} must be ${wanted}, got ${describeValue(params[key])}`);
   }
 }
+
+/**
+ * An error about a parameter of a nested estimator, with the parameter named as its owner names it: `Pipeline: tree__maxDepth
+ * must be …`. Any other error as it is.
+ */
+export function nestedError(
+  owner: string,
+  name: string,
+  step: { readonly name: string; getParams(): object },
+  error: unknown,
+): unknown {
+  const { name: kind, message } = error as Error;
+  const rest = message.slice(step.name.length + 2);
+  const isOwn = kind === 'ParameterError' && Object.keys(step.getParams()).some((key) => rest.startsWith(`${key} `));
+  return isOwn ? new ParameterError(`${owner}: ${name}__${rest}`, { cause: error }) : error;
+}

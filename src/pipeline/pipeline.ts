@@ -1,7 +1,8 @@
 import { accuracy, mostProbable } from '../core/classifier.js';
-import { DataError, NotFittedError, ParameterError } from '../core/errors.js';
+import { DataError, NotFittedError } from '../core/errors.js';
 import { log } from '../core/math.js';
-import { matrix, zeros } from '../core/matrix.js';
+import { matrix } from '../core/matrix.js';
+import { nestedError } from '../core/params.js';
 import { run, runAsync } from '../core/run.js';
 import { applyState, kindTable } from '../core/state.js';
 import { admitted, checkedRows, trainingSet } from '../core/training.js';
@@ -19,6 +20,8 @@ import type {
   Trainer,
 } from '../core/types.js';
 import { type ChainState, chain } from '../predict/chain.js';
+import { type SelectState, select } from '../predict/select.js';
+import { columnsWithoutNaN } from './missing.js';
 import { changedSteps, checkSteps, has, type NamedStep, nestedParams } from './steps.js';
 
 /**
@@ -55,7 +58,7 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
   }
   /** The kernels that apply what the steps learn. */
   get kinds(): readonly Kind[] {
-    return [...new Set([chain as Kind, ...this.#estimators.flatMap((step) => step.kinds)])];
+    return [...new Set([chain as Kind, select as Kind, ...this.#estimators.flatMap((step) => step.kinds)])];
   }
   get #estimators(): Trainer[] {
     return this.#steps.flatMap(([, step]) => (step === 'passthrough' ? [] : [step]));
@@ -118,10 +121,11 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
       rows = { ...applyState(part.state, rows, kinds), names: part.featureNamesOut };
     }
     const last = parts.at(-1);
+    const finite = columnsWithoutNaN(parts, set.X, kinds);
     return {
-      state: { kind: 'chain', v: 1, steps: parts.map(({ state }) => state) },
+      state: { kind: 'chain', v: 1, steps: [...guard(finite, X.cols), ...parts.map(({ state }) => state)] },
       nFeaturesIn: X.cols,
-      missing: missingRule(parts, X.cols, kinds),
+      missing: finite.length === X.cols ? 'none' : 'nan',
       featureNamesIn: X.names,
       featureNamesOut: X.names && last ? last.featureNamesOut : X.names,
       input: X.input,
@@ -242,25 +246,12 @@ function* learnStep(
   try {
     return yield* step.learn(X, labels, sampleWeight);
   } catch (error) {
-    const { name: kind, message } = error as Error;
-    if (kind !== 'ParameterError' || !message.startsWith(`${step.name}: `)) throw error;
-    throw new ParameterError(`Pipeline: ${name}__${message.slice(step.name.length + 2)}`, { cause: error });
+    throw nestedError('Pipeline', name, step, error);
   }
 }
 
-/** NaN may come in where each step lets it through until one fills it in; tried with a row of nothing else. */
-function missingRule(parts: readonly Fitted[], cols: number, kinds: Kinds): 'none' | 'nan' {
-  let row: Matrix = { ...zeros(1, cols), data: new Float64Array(cols).fill(Number.NaN) };
-  for (const { missing, state, classes } of parts) {
-    if (!row.data.some(Number.isNaN)) break;
-    if (missing === 'none') return 'none';
-    if (classes) break;
-    try {
-      row = applyState(state, row, kinds);
-    } catch (error) {
-      if ((error as Error).name === 'DataError') break; // an encoder that refuses NaN by itself lets none through
-      throw error;
-    }
-  }
-  return 'nan';
+/** Where NaN may stand in some columns only, a state before all others that refuses it in the rest. */
+function guard(finite: Int32Array, cols: number): SelectState[] {
+  if (finite.length === 0 || finite.length === cols) return [];
+  return [{ kind: 'select', v: 1, columns: Int32Array.from({ length: cols }, (_, j) => j), finite }];
 }

@@ -1,5 +1,6 @@
 import { ParameterError } from '../core/errors.js';
 import { describeValue } from '../core/matrix.js';
+import { nestedError } from '../core/params.js';
 import type { Trainer } from '../core/types.js';
 
 /** An estimator, or the word for a step that does nothing. */
@@ -78,7 +79,14 @@ export function changedSteps(before: readonly NamedStep[], params: object): read
   steps = steps.map(([name, step]) => [name, replaced.has(name) ? replaced.get(name) : step]);
   checkSteps(steps);
   const estimators = new Map(steps);
-  for (const [name, own] of nested) estimatorOf(name, estimators).clone().setParams(own);
+  for (const [name, own] of nested) {
+    const step = estimatorOf(name, estimators);
+    try {
+      step.clone().setParams(own);
+    } catch (error) {
+      throw nestedError('Pipeline', name, step, error);
+    }
+  }
   for (const [name, own] of nested) estimatorOf(name, estimators).setParams(own);
   return steps;
 }

@@ -1,29 +1,36 @@
 import { zeros } from '../core/matrix.js';
 import type { Kind, State } from '../core/types.js';
-import { finite, insist } from './checks.js';
+import { finite, insist, isNumber, list } from './checks.js';
 
-/** x -> (x - offset) / scale, per column: every linear scaler. */
+/** x -> (x - offset) / scale + plus, per column, and no further than the ends of `clip`: every linear scaler. */
 export interface AffineState extends State {
   readonly kind: 'affine';
   readonly offset: Float64Array;
   /** No zeros. */
   readonly scale: Float64Array;
+  /** The same for all columns; 0 where absent. */
+  readonly plus?: number;
+  readonly clip?: readonly [low: number, high: number];
 }
 
 export const affine: Kind<AffineState> = {
   kind: 'affine',
-  apply({ offset, scale }, { rows, cols, data }) {
+  apply({ offset, scale, plus, clip: [low, high] = [-Infinity, Infinity] }, { rows, cols, data }) {
     const out = zeros(rows, cols);
     for (let i = 0, k = 0; i < rows; i++)
       for (let j = 0; j < cols; j++, k++) out.data[k] = (data[k]! - offset[j]!) / scale[j]!;
+    if (plus !== undefined)
+      for (let k = 0; k < out.data.length; k++) out.data[k] = Math.min(Math.max(out.data[k]! + plus, low), high);
     return out;
   },
-  check({ offset, scale }, width) {
+  check({ offset, scale, plus, clip }, width) {
     finite(offset, width, 'affine.offset');
     insist(
       finite(scale, width, 'affine.scale').every((s) => s !== 0),
       'affine.scale holds a 0',
     );
+    insist(plus === undefined || isNumber(plus), 'affine.plus');
+    if (clip !== undefined) insist(plus !== undefined && list(clip, isNumber, 'affine.clip', 2), 'affine.clip');
     return width;
   },
 };

@@ -75,7 +75,8 @@ function checkColumn(column: EncodedColumn): void {
   const { as } = column;
   if (as === 'onehot' || as === 'ordinal') {
     const { values } = column;
-    insist(values instanceof Float64Array && values.length > 0, 'encode.values');
+    // A column that held nothing but NaN has no category to be the position of.
+    insist(values instanceof Float64Array && (values.length > 0 || as === 'ordinal'), 'encode.values');
     const numbers = as === 'onehot' && Number.isNaN(values.at(-1)) ? values.subarray(0, -1) : values;
     insist(
       numbers.every((x, k) => isNumber(x) && !(numbers[k - 1]! >= x)),

@@ -2,6 +2,7 @@ export { DataError, ModelError, SchemaError } from '../core/errors.js';
 export { type AffineState, affine } from './affine.js';
 export { type ChainState, chain } from './chain.js';
 export { encode as encodeModel, encodeJSON as encodeModelJSON } from './codec.js';
+export { type ConcatState, concat } from './concat.js';
 export { type EncodedColumn, type EncodeState, encode } from './encode.js';
 export {
   type FlowRecord,
@@ -14,5 +15,7 @@ export {
 } from './input.js';
 export { type LinearState, linear } from './linear.js';
 export { allKinds, load, loadJSON, loadWith } from './load.js';
+export { type MapFunction, type MapState, type MapTable, map } from './map.js';
 export { documentOf, Model, type ModelDocument, type Prediction } from './model.js';
+export { type SelectState, select } from './select.js';
 export { type TreesState, trees } from './trees.js';

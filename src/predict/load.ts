@@ -2,14 +2,27 @@ import type { Kind } from '../core/types.js';
 import { affine } from './affine.js';
 import { chain } from './chain.js';
 import { decode, decodeJSON } from './codec.js';
+import { concat } from './concat.js';
 import { encode } from './encode.js';
 import { type InputReader, input } from './input.js';
 import { linear } from './linear.js';
+import { map } from './map.js';
 import { Model } from './model.js';
+import { select } from './select.js';
 import { trees } from './trees.js';
 
 /** Every kind of state there is. */
-export const allKinds = (): readonly (Kind | InputReader)[] => [input, affine, encode, linear, trees, chain];
+export const allKinds = (): readonly (Kind | InputReader)[] => [
+  input,
+  affine,
+  map,
+  encode,
+  select,
+  linear,
+  trees,
+  chain,
+  concat,
+];
 
 /**
  * Opens a model file with every kernel there is.

@@ -1,3 +1,12 @@
+export type { ColumnPart, ColumnStep, Columns } from './column-parts.js';
+export { ColumnTransformer, type ColumnTransformerOptions } from './column-transformer.js';
+export { FunctionTransformer, type FunctionTransformerParams } from './function-transformer.js';
+export { LabelEncoder } from './label-encoder.js';
+export { MinMaxScaler, type MinMaxScalerParams, type MinMaxScalerState } from './min-max-scaler.js';
 export { OneHotEncoder, type OneHotEncoderParams } from './one-hot-encoder.js';
+export { OrdinalEncoder, type OrdinalEncoderParams } from './ordinal-encoder.js';
+export { QuantileTransformer, type QuantileTransformerParams } from './quantile-transformer.js';
+export { RobustScaler, type RobustScalerParams } from './robust-scaler.js';
 export { SimpleImputer, type SimpleImputerParams } from './simple-imputer.js';
 export { StandardScaler, type StandardScalerParams, type StandardScalerState } from './standard-scaler.js';
+export { VarianceThreshold, type VarianceThresholdParams, type VarianceThresholdState } from './variance-threshold.js';

@@ -1,14 +1,15 @@
-import { DataError, ParameterError } from '../core/errors.js';
+import { DataError } from '../core/errors.js';
 import { columnName, zeros } from '../core/matrix.js';
-import { type Declaration, oneOf, type Rule } from '../core/params.js';
+import { type Declaration, oneOf } from '../core/params.js';
 import { checkedRows } from '../core/training.js';
 import { Transformer } from '../core/transformer.js';
 import type { Matrix, MatrixLike, Steps } from '../core/types.js';
-import { type EncodedColumn, type EncodeState, encode, positionOf } from '../predict/encode.js';
+import { type EncodedColumn, type EncodeState, encode } from '../predict/encode.js';
+import { type Categories, categoriesOf, categoryLists } from './categories.js';
 
 export interface OneHotEncoderParams {
   /** The categories of each column, ascending, NaN last; `'auto'`: those that occur in `fit`. */
-  categories: 'auto' | readonly (readonly number[] | Float64Array)[];
+  categories: Categories;
   /**
    * Which column is left out: none; that of the first category; that of the first where a column has two categories.
    */
@@ -17,21 +18,14 @@ export interface OneHotEncoderParams {
   handleUnknown: 'error' | 'ignore';
 }
 
-const lists: Rule = (value) =>
-  value === 'auto' || (Array.isArray(value) && value.every(isAscending))
-    ? undefined
-    : '"auto" or, for each column, a list of ascending numbers, NaN last';
-
-function isAscending(values: unknown): boolean {
-  if (!(Array.isArray(values) || values instanceof Float64Array) || values.length === 0) return false;
-  const numbers = Number.isNaN(values.at(-1)) ? values.slice(0, -1) : values;
-  return numbers.every((x: unknown, k: number) => Number.isFinite(x) && (k === 0 || numbers[k - 1]! < (x as number)));
-}
-
 const declaration = (): Declaration<OneHotEncoderParams> => ({
   name: 'OneHotEncoder',
   defaults: { categories: 'auto', drop: null, handleUnknown: 'error' },
-  rules: { categories: lists, drop: oneOf(null, 'first', 'if_binary'), handleUnknown: oneOf('error', 'ignore') },
+  rules: {
+    categories: categoryLists,
+    drop: oneOf(null, 'first', 'if_binary'),
+    handleUnknown: oneOf('error', 'ignore'),
+  },
 });
 
 /** A column of categories among those that `fit` made. */
@@ -55,13 +49,10 @@ export class OneHotEncoder extends Transformer<OneHotEncoderParams, EncodeState>
 
   protected *steps(X: Matrix): Steps<EncodeState> {
     const { categories, drop, handleUnknown } = this.params;
-    if (categories !== 'auto' && categories.length !== X.cols)
-      throw new ParameterError(`${this.name}: categories has ${categories.length} lists for ${X.cols} columns`);
     const columns: OneHotColumn[] = [];
     for (let from = 0; from < X.cols; from++) {
       yield { done: from, total: X.cols };
-      const values = categories === 'auto' ? categoriesIn(X, from) : Float64Array.from(categories[from]!);
-      if (categories !== 'auto' && handleUnknown === 'error') requireKnown(X, from, values, this.name);
+      const values = categoriesOf(categories, X, from, handleUnknown === 'error', this.name);
       const dropped = drop === 'first' || (drop === 'if_binary' && values.length === 2);
       columns.push({ as: 'onehot', from, values, drop: dropped ? 0 : null, unknown: handleUnknown });
     }
@@ -111,23 +102,6 @@ export class OneHotEncoder extends Transformer<OneHotEncoderParams, EncodeState>
       }
     }
     return out;
-  }
-}
-
-function categoriesIn({ rows, cols, data }: Matrix, column: number): Float64Array {
-  const found = new Set<number>();
-  for (let i = 0; i < rows; i++) found.add(data[i * cols + column]!);
-  return Float64Array.from(found).sort();
-}
-
-function requireKnown(X: Matrix, column: number, values: Float64Array, owner: string): void {
-  for (let i = 0; i < X.rows; i++) {
-    const x = X.data[i * X.cols + column]!;
-    if (positionOf(x, values) >= 0) continue;
-    throw new DataError(`${owner}: row ${i}, ${columnName(X, column)} must be one of categories, got ${x}`, {
-      row: i,
-      column: X.names?.[column] ?? column,
-    });
   }
 }
 

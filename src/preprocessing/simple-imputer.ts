@@ -2,6 +2,7 @@ import { boolean, type Declaration, finite, oneOf, type Rule } from '../core/par
 import { Transformer } from '../core/transformer.js';
 import type { Labels, Matrix, Steps } from '../core/types.js';
 import { type EncodedColumn, type EncodeState, encode } from '../predict/encode.js';
+import { median, tally, valuesOf, type Weighted } from './ranks.js';
 
 export interface SimpleImputerParams {
   /** What stands for a missing value: the column's mean, median or most frequent value, or `fillValue`. */
@@ -73,26 +74,6 @@ export class SimpleImputer extends Transformer<SimpleImputerParams, EncodeState>
   }
 }
 
-interface Weighted {
-  readonly values: Float64Array;
-  /** One a value; undefined where all are 1. */
-  readonly weights: Float64Array | undefined;
-}
-
-/** The values of a column that are not missing. */
-function valuesOf({ rows, cols, data }: Matrix, column: number, sampleWeight: Float64Array | undefined): Weighted {
-  const values = new Float64Array(rows);
-  const weights = sampleWeight && new Float64Array(rows);
-  let n = 0;
-  for (let i = 0; i < rows; i++) {
-    const x = data[i * cols + column]!;
-    if (Number.isNaN(x)) continue;
-    if (weights) weights[n] = sampleWeight[i]!;
-    values[n++] = x;
-  }
-  return { values: values.subarray(0, n), weights: weights?.subarray(0, n) };
-}
-
 const statistics = {
   mean({ values, weights }: Weighted): number {
     let sum = 0;
@@ -106,14 +87,7 @@ const statistics = {
     return values.reduce((mean, x, i) => mean + x * ((weights ? weights[i]! : 1) / total), 0);
   },
 
-  median(column: Weighted): number {
-    const { values, weights } = tally(column);
-    const half = weights.reduce((a, b) => a + b) / 2;
-    let below = 0;
-    let k = 0;
-    while ((below += weights[k]!) < half) k++;
-    return below > half || k + 1 === values.length ? values[k]! : middle(values[k]!, values[k + 1]!);
-  },
+  median,
 
   /** The smallest of the most frequent. */
   most_frequent(column: Weighted): number {
@@ -123,22 +97,3 @@ const statistics = {
     return values[best]!;
   },
 };
-
-/** (a + b) / 2, also where a + b overflows. */
-function middle(a: number, b: number): number {
-  const sum = a + b;
-  return Number.isFinite(sum) ? sum / 2 : a / 2 + b / 2;
-}
-
-/** The distinct values in ascending order, each with the weight of its rows. */
-function tally({ values, weights }: Weighted): { values: Float64Array; weights: Float64Array } {
-  const order = weights && Int32Array.from(weights.keys()).sort((a, b) => values[a]! - values[b]!);
-  const sorted = order ? Float64Array.from(order, (i) => values[i]!) : values.slice().sort();
-  const sums = new Float64Array(sorted.length);
-  let n = -1;
-  for (let k = 0; k < sorted.length; k++) {
-    if (n < 0 || sorted[n] !== sorted[k]) sorted[++n] = sorted[k]!;
-    sums[n]! += order ? weights[order[k]!]! : 1;
-  }
-  return { values: sorted.subarray(0, n + 1), weights: sums.subarray(0, n + 1) };
-}

@@ -1,10 +1,9 @@
-import { DataError } from '../core/errors.js';
-import { columnName, zeros } from '../core/matrix.js';
 import { boolean, type Declaration } from '../core/params.js';
-import { checkedRows } from '../core/training.js';
 import { Transformer } from '../core/transformer.js';
 import type { Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
 import { type AffineState, affine } from '../predict/affine.js';
+import { moments } from './moments.js';
+import { tooLarge, unscale } from './scaling.js';
 
 export interface StandardScalerParams {
   /** Whether the mean is taken away. */
@@ -24,9 +23,6 @@ const declaration = (): Declaration<StandardScalerParams> => ({
   defaults: { withMean: true, withStd: true },
   rules: { withMean: boolean, withStd: boolean },
 });
-
-/** Rows between two pauses of `fitAsync`. */
-const BLOCK = 4096;
 
 /**
  * Brings every column to mean 0 and variance 1 (scikit-learn's StandardScaler, in the same order of operations: without
@@ -53,29 +49,13 @@ export class StandardScaler extends Transformer<StandardScalerParams, StandardSc
   ): Steps<StandardScalerState> {
     const { withMean, withStd } = this.params;
     const { cols } = X;
-    const weight = new Float64Array(cols);
-    const sum = new Float64Array(cols);
-    for (let from = 0; from < X.rows; from += BLOCK) {
-      yield { done: from, total: 2 * X.rows };
-      addValues(X, from, sampleWeight, weight, sum);
-    }
-    const mean = sum.map((s, j) => s / weight[j]!);
-    // Two passes and a correction: Chan, Golub, LeVeque, "Algorithms for computing the sample variance", 1983, eq. 1.7.
-    const deviation = new Float64Array(cols);
-    const squares = new Float64Array(cols);
-    for (let from = 0; from < X.rows; from += BLOCK) {
-      yield { done: X.rows + from, total: 2 * X.rows };
-      addDeviations(X, from, sampleWeight, mean, deviation, squares);
-    }
-    const variance = squares.map((s, j) => Math.max(0, s - (deviation[j]! * deviation[j]!) / weight[j]!) / weight[j]!);
+    const { weight, mean, variance } = yield* moments(X, sampleWeight);
     const offset = new Float64Array(cols);
     const scale = new Float64Array(cols).fill(1);
     for (let j = 0; j < cols; j++) {
       if (weight[j] === 0) continue;
       if ((withMean && !Number.isFinite(mean[j])) || (withStd && !Number.isFinite(variance[j])))
-        throw new DataError(`${this.name}: the values of ${columnName(X, j)} are too large: their sum overflows`, {
-          column: X.names?.[j] ?? j,
-        });
+        throw tooLarge(this.name, X, j);
       if (withMean) offset[j] = mean[j]!;
       if (withStd && !isConstant(variance[j]!, mean[j]!, Math.max(weight[j]!, X.rows)))
         scale[j] = Math.sqrt(variance[j]!);
@@ -102,51 +82,7 @@ export class StandardScaler extends Transformer<StandardScalerParams, StandardSc
 
   /** Scaled rows back to what they were. */
   inverseTransform(X: MatrixLike): Matrix {
-    const { offset, scale } = this.fitted.state;
-    const { rows, cols, data, names } = checkedRows(this.name, X, this.fitted, 'nan');
-    const out = zeros(rows, cols, names);
-    for (let i = 0, k = 0; i < rows; i++)
-      for (let j = 0; j < cols; j++, k++) out.data[k] = data[k]! * scale[j]! + offset[j]!;
-    return out;
-  }
-}
-
-/** Adds up the values and weights of a block of rows, column by column. */
-function addValues(
-  { rows, cols, data }: Matrix,
-  from: number,
-  sampleWeight: Float64Array | undefined,
-  weight: Float64Array,
-  sum: Float64Array,
-): void {
-  for (let i = from; i < Math.min(rows, from + BLOCK); i++) {
-    const w = sampleWeight ? sampleWeight[i]! : 1;
-    for (let j = 0; j < cols; j++) {
-      const x = data[i * cols + j]!;
-      if (Number.isNaN(x)) continue;
-      weight[j]! += w;
-      sum[j]! += w * x;
-    }
-  }
-}
-
-/** Adds up the deviations from the mean, which sum to its rounding error, and their squares. */
-function addDeviations(
-  { rows, cols, data }: Matrix,
-  from: number,
-  sampleWeight: Float64Array | undefined,
-  mean: Float64Array,
-  deviation: Float64Array,
-  squares: Float64Array,
-): void {
-  for (let i = from; i < Math.min(rows, from + BLOCK); i++) {
-    const w = sampleWeight ? sampleWeight[i]! : 1;
-    for (let j = 0; j < cols; j++) {
-      const d = data[i * cols + j]! - mean[j]!;
-      if (Number.isNaN(d)) continue;
-      deviation[j]! += w * d;
-      squares[j]! += w * (d * d);
-    }
+    return unscale(this.fitted, X, this.name);
   }
 }
 

@@ -5,6 +5,10 @@ import { describe, expect, it } from 'vitest';
 
 const BOOTSTRAP = { weightRepeats: 'bootstrap draws as many rows for one of weight 2 as for one of weight 1' };
 
+const FEW_QUANTILES = {
+  inverse: 'fewer quantiles than values give back what lies between two of them only nearly',
+};
+
 /** Every estimator of the package, in the settings that change how it trains, with the laws it is excused from. */
 const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip']][] = [
   ['DummyClassifier', () => new nettc.DummyClassifier()],
@@ -25,6 +29,43 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
   ],
   ['SimpleImputer', () => new nettc.SimpleImputer()],
   ['SimpleImputer of medians', () => new nettc.SimpleImputer({ strategy: 'median', addIndicator: true })],
+  ['MinMaxScaler', () => new nettc.MinMaxScaler()],
+  ['MinMaxScaler that clips', () => new nettc.MinMaxScaler({ featureRange: [-1, 3], clip: true })],
+  ['RobustScaler', () => new nettc.RobustScaler()],
+  ['RobustScaler of other quantiles', () => new nettc.RobustScaler({ quantileRange: [5, 90], unitVariance: true })],
+  ['QuantileTransformer', () => new nettc.QuantileTransformer()],
+  ['QuantileTransformer of few quantiles', () => new nettc.QuantileTransformer({ nQuantiles: 10 }), FEW_QUANTILES],
+  ['FunctionTransformer', () => new nettc.FunctionTransformer({ func: 'expm1' })],
+  ['OrdinalEncoder', () => new nettc.OrdinalEncoder()],
+  [
+    'OrdinalEncoder of unknown categories',
+    () => new nettc.OrdinalEncoder({ handleUnknown: 'use_encoded_value', unknownValue: -1, encodedMissingValue: -2 }),
+  ],
+  ['VarianceThreshold', () => new nettc.VarianceThreshold()],
+  [
+    'ColumnTransformer',
+    () =>
+      new nettc.ColumnTransformer([
+        ['scale', new nettc.StandardScaler(), 0],
+        ['code', nettc.makePipeline(new nettc.SimpleImputer(), new nettc.OneHotEncoder()), [1, 0]],
+        ['away', 'drop', 0],
+      ]),
+  ],
+  [
+    'ColumnTransformer that passes columns on',
+    () => new nettc.ColumnTransformer([['even', new nettc.QuantileTransformer(), [1]]], { remainder: 'passthrough' }),
+  ],
+  [
+    'Pipeline with columns apart and a classifier',
+    () =>
+      new nettc.Pipeline([
+        [
+          'columns',
+          new nettc.ColumnTransformer([['impute', new nettc.SimpleImputer(), [0, 1]]], { remainder: 'passthrough' }),
+        ],
+        ['tree', new nettc.DecisionTreeClassifier()],
+      ]),
+  ],
   [
     'Pipeline with a classifier',
     () =>

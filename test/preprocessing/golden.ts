@@ -10,6 +10,13 @@ export function golden<T>(part: 'scalers' | 'encoders' | 'imputers' | 'pipeline'
   return JSON.parse(readFileSync('test/golden/preprocessing.json', 'utf8'))[part];
 }
 
+/** What test/golden/transformers.py wrote. */
+export function goldenTransformers<T>(
+  part: 'minMax' | 'exactMinMax' | 'robust' | 'normal' | 'quantile' | 'ordinal' | 'labels' | 'variance' | 'columns',
+): T {
+  return JSON.parse(readFileSync('test/golden/transformers.json', 'utf8'))[part];
+}
+
 export const numbers = (values: readonly Value[]): number[] => values.map((x) => x ?? Number.NaN);
 export const table = (rows: Rows): number[][] => rows.map(numbers);
 export const nested = ({ rows, cols, data }: Matrix): number[][] =>
