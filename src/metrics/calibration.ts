@@ -93,7 +93,7 @@ export function calibrationCurve(
   return { probTrue: means(right), probPred: means(sums), count: weights.filter((n) => n > 0) };
 }
 
-/** For each bin: the weight of its rows and of those that are right, the sum of their probabilities, and |right - said| share. */
+/** For each bin: the weight of its rows and of those that are right, the sum of probabilities, the gap of both means. */
 function binned(bin: Int32Array, nBins: number, isRight: Uint8Array, p: Float64Array, weight?: Float64Array) {
   const right = new Float64Array(nBins);
   const sums = new Float64Array(nBins);

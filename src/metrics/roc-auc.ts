@@ -21,8 +21,8 @@ export interface RocAucOptions<A extends CurveAverage = CurveAverage> extends Me
   /** For more than two labels. Default `'macro'`; `'ovo'` knows `'macro'` and `'weighted'` only. */
   readonly average?: A;
   /**
-   * For more than two labels: each against all others (`'ovr'`), or each against each other (`'ovo'`), which does not change with the
-   * numbers of rows the labels have. Default `'raise'`: an error.
+   * For more than two labels: each against all others (`'ovr'`), or each against each other (`'ovo'`), which does not
+   * change with the numbers of rows the labels have. Default `'raise'`: an error.
    */
   readonly multiClass?: 'raise' | 'ovr' | 'ovo';
   /** The label of each column of `yScore`, such as `model.classes`. Default: the labels of `yTrue`, sorted. */
@@ -42,7 +42,8 @@ export interface RocAucOptions<A extends CurveAverage = CurveAverage> extends Me
  * For more, `yScore` holds probabilities. A label without a row has no curve: `null` gives NaN for it, `'weighted'` and
  * `'ovo'` leave it out, `'macro'` is an error. scikit-learn gives NaN for that and for rows that are all of one label.
  * @param yScore n scores of the second of two labels, or n x labels
- * @throws DataError for a label without rows, a score that is not finite, probabilities that do not sum to 1, lists of unequal length
+ * @throws DataError for a label without rows, a score that is not finite, probabilities that do not sum to 1, lists of
+ * unequal length
  * @throws ParameterError for `labels` that are not one a column, more than two of them without `multiClass`
  * @example
  * rocAucScore([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]) // 0.75

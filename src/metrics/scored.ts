@@ -27,7 +27,8 @@ export function trueLabels(owner: string, yTrue: ArrayLike<Label>): Labels {
 /**
  * The door of every metric of scores.
  * @param labels of the columns; those of `yTrue`, sorted, where none are given
- * @throws DataError for another number of rows, or a label without a column; ParameterError for labels that are not one a column
+ * @throws DataError for another number of rows, or a label without a column
+ * @throws ParameterError for labels that are not one a column
  */
 export function scored(
   owner: string,

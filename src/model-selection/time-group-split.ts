@@ -18,10 +18,10 @@ export interface TimeGroupSplitOptions {
  * some time after it was trained. A random split asks less (rows of one flow, host or minute resemble each other), groups
  * alone ask less (a host of the test was busy at the same time as those of training), time alone too.
  *
- * The training rows are all up to a cut in time; rows of the time of the cut itself are trained on, so they may be more than asked for. The
- * test rows are the later ones whose group has no row up to the cut; later rows of groups that were seen are on neither
- * side. With several splits the rows after the first cut are divided into nSplits successive parts of equal size: each
- * part is tested by a model of all that came before.
+ * The training rows are all up to a cut in time; rows of the time of the cut itself are trained on, so they may be more
+ * than asked for. The test rows are the later ones whose group has no row up to the cut; later rows of groups that were
+ * seen are on neither side. With several splits the rows after the first cut are divided into nSplits successive parts of
+ * equal size: each part is tested by a model of all that came before.
  * @example
  * // the first 70 % against the flows of the rest that had not begun
  * const [split] = new TimeGroupSplit({ trainShare: 0.7 }).split(X, y, flows, times);
