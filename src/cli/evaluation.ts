@@ -44,7 +44,7 @@ export async function crossValidated(
   options: AsyncFitOptions,
 ): Promise<Answers> {
   const { protocol, cv } = foldsFor(groups);
-  const folds = { cv, groups };
+  const folds = protocol === 'stratified-5-fold' ? { cv } : { cv, groups };
   return {
     protocol,
     model: await crossValPredictAsync(estimatorOf(recipe), X, y, { ...options, ...folds }),

@@ -3,7 +3,7 @@ import { zeros } from '../core/matrix.js';
 import { checkParams, oneOf } from '../core/params.js';
 import type { Label, Matrix } from '../core/types.js';
 import type { MetricOptions } from './accuracy.js';
-import { chosenLabels, targets } from './targets.js';
+import { chosenLabels, type Targets, targets } from './targets.js';
 import { fixed, padLeft, widest } from './text.js';
 
 export interface ConfusionMatrix {
@@ -42,23 +42,37 @@ export function confusionMatrix(
   checkParams({ name, defaults: given, rules: { normalize: oneOf('true', 'pred', 'all', null) } }, given);
   const t = targets(name, yTrue, yPred, sampleWeight);
   const chosen = chosenLabels(name, labels, t.classes);
-  const position = new Map(chosen.map((label, k) => [label, k]));
-  const at = t.classes.map((label) => position.get(label) ?? -1);
-  const counts = zeros(chosen.length, chosen.length, chosen.map(String));
-  let found = false;
-  for (let i = 0; i < t.yTrue.length; i++) {
-    const row = at[t.yTrue[i]!]!;
-    const col = at[t.yPred[i]!]!;
-    if (row >= 0) found = true;
-    if (row >= 0 && col >= 0) counts.data[row * chosen.length + col]! += t.weight ? t.weight[i]! : 1;
-  }
-  if (!found) throw new DataError(`${name}: none of the labels occurs in yTrue`);
+  const counts = countPairs(name, t, chosen);
   if (normalize !== null) toShares(counts, normalize);
   return Object.freeze({
     labels: chosen,
     counts,
     toString: (digits = 3) => table(chosen, counts, digits),
   });
+}
+
+/**
+ * How often each of `chosen` was given to each other one.
+ * @throws DataError where none of them occurs in `yTrue`
+ */
+export function countPairs(
+  owner: string,
+  { yTrue, yPred, classes, weight }: Targets,
+  chosen: readonly Label[],
+): Matrix {
+  const k = chosen.length;
+  const position = new Map(chosen.map((label, i) => [label, i]));
+  const at = classes.map((label) => position.get(label) ?? -1);
+  const counts = zeros(k, k, chosen.map(String));
+  let found = false;
+  for (let i = 0; i < yTrue.length; i++) {
+    const row = at[yTrue[i]!]!;
+    const col = at[yPred[i]!]!;
+    if (row >= 0) found = true;
+    if (row >= 0 && col >= 0) counts.data[row * k + col]! += weight ? weight[i]! : 1;
+  }
+  if (!found) throw new DataError(`${owner}: none of the labels occurs in yTrue`);
+  return counts;
 }
 
 function toShares({ rows: k, data }: Matrix, of: 'true' | 'pred' | 'all'): void {

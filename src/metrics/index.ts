@@ -1,4 +1,15 @@
 export { accuracyScore, balancedAccuracyScore, type MetricOptions } from './accuracy.js';
+export { type CohenKappaOptions, cohenKappaScore, matthewsCorrcoef } from './agreement.js';
+export { type AveragePrecisionOptions, averagePrecisionScore } from './average-precision.js';
+export type { BinStrategy } from './bins.js';
+export { type BrierScoreOptions, brierScoreLoss } from './brier-score.js';
+export {
+  type CalibrationCurve,
+  type CalibrationCurveOptions,
+  type CalibrationErrorOptions,
+  calibrationCurve,
+  expectedCalibrationError,
+} from './calibration.js';
 export {
   type ClassificationReport,
   type ClassScores,
@@ -7,7 +18,8 @@ export {
   type ReportScores,
 } from './classification-report.js';
 export { type ConfusionMatrix, type ConfusionMatrixOptions, confusionMatrix } from './confusion-matrix.js';
-export { type LogLossOptions, logLoss } from './log-loss.js';
+export { type LogLossOptions, logLoss, type ProbabilityOptions } from './log-loss.js';
+export type { CurveAverage } from './one-vs-rest.js';
 export {
   type Average,
   type Averaged,
@@ -19,3 +31,12 @@ export {
   type ScoreOptions,
   type ZeroDivision,
 } from './precision-recall.js';
+export {
+  type PrecisionRecallCurve,
+  type PrecisionRecallCurveOptions,
+  precisionRecallCurve,
+} from './precision-recall-curve.js';
+export { type RocAucOptions, rocAucScore } from './roc-auc.js';
+export { type RocCurve, type RocCurveOptions, rocCurve } from './roc-curve.js';
+export type { ScoresLike } from './scored.js';
+export type { CurveOptions } from './threshold-counts.js';

@@ -1,6 +1,6 @@
 import { DataError } from '../core/errors.js';
 import { describeValue, zeros } from '../core/matrix.js';
-import type { AsyncFitOptions, FitOptions, Label, Matrix } from '../core/types.js';
+import type { AsyncFitOptions, FitOptions, Label, Matrix, MatrixLike } from '../core/types.js';
 
 /** All that cross-validation asks of an estimator: the library's own, a pipeline, or one of your own. */
 export interface ClassifierLike {
@@ -12,6 +12,8 @@ export interface ClassifierLike {
   predict(X: Matrix): ArrayLike<Label>;
   /** n x classes; for scores and predictions that need probabilities. */
   predictProba?(X: Matrix): Matrix;
+  /** n scores of the second of two classes; preferred to probabilities by scores that go by the order of the rows. */
+  decisionFunction?(X: Matrix): MatrixLike | ArrayLike<number>;
   /** The labels of the columns of `predictProba`. */
   readonly classes?: readonly Label[];
 }

@@ -67,13 +67,15 @@ export async function crossValidateAsync<E extends ClassifierLike>(
   return driveAsync(validation(estimator, foldsOf('crossValidate', X, y, options), options), options);
 }
 
-function* validation<E extends ClassifierLike>(
+/** Fits and scores, fold by fold. */
+export function* validation<E extends ClassifierLike>(
   estimator: E,
   folds: Folds,
   { scoring = 'accuracy', returnTrainScore, returnEstimator, returnIndices }: Returned<E>,
+  owner = 'crossValidate',
 ): FoldSteps<CrossValidation<E>> {
   const { splits } = folds;
-  const scorers = scorersFor('crossValidate', scoring);
+  const scorers = scorersFor(owner, scoring);
   const empty = () => Object.fromEntries(Array.from(scorers.keys(), (name) => [name, new Float64Array(splits.length)]));
   const testScore = empty();
   const trainScore = empty();

@@ -9,11 +9,13 @@ import { StratifiedGroupKFold } from './stratified-group-k-fold.js';
 export interface FoldsOptions extends FitOptions {
   /**
    * A splitter, or a number of folds: StratifiedKFold, or StratifiedGroupKFold where `groups` are given. Default 5.
-   * A splitter that does not look at groups, such as KFold, does not look at these either.
+   * With `groups` or `times`, a splitter that would ignore them, such as KFold, is an error.
    */
   readonly cv?: number | Splitter;
   /** Rows of one group stay on one side. */
   readonly groups?: ArrayLike<Label>;
+  /** When each row was seen, in any unit, for splitters that ask: TimeGroupSplit, TimeSeriesSplit. */
+  readonly times?: ArrayLike<number>;
 }
 export interface AsyncFoldsOptions extends FoldsOptions, AsyncFitOptions {}
 
@@ -24,14 +26,22 @@ export interface Folds {
   readonly labels: Labels;
   readonly weight: Float64Array | undefined;
   readonly splits: readonly Split[];
+  /** What a split is called in messages. Default `'fold'`. */
+  readonly noun?: string;
 }
+
+const REMEDY = {
+  groups:
+    'take a number, GroupKFold, StratifiedGroupKFold, LeaveOneGroupOut or TimeGroupSplit for cv, or leave groups out',
+  times: 'take TimeGroupSplit or TimeSeriesSplit for cv, or leave times out',
+};
 
 /** @throws DataError, ParameterError */
 export function foldsOf(
   owner: string,
   X: MatrixLike,
   y: ArrayLike<Label>,
-  { cv = 5, groups, sampleWeight }: FoldsOptions,
+  { cv = 5, groups, times, sampleWeight }: FoldsOptions,
 ): Folds {
   const rows = matrix(X, owner);
   const labels = codesFor(owner, 'y', y, rows.rows);
@@ -43,12 +53,18 @@ export function foldsOf(
       : groups === undefined
         ? new StratifiedKFold({ nSplits: cv })
         : new StratifiedGroupKFold({ nSplits: cv });
+  for (const [name, given] of [
+    ['groups', groups],
+    ['times', times],
+  ] as const)
+    if (given !== undefined && splitter.uses?.includes(name) === false)
+      throw new ParameterError(`${owner}: ${name} are given, but cv does not look at them: ${REMEDY[name]}`);
   return {
     X: rows,
     y: Array.from(y),
     labels,
     weight: checkWeights(sampleWeight, rows.rows, owner),
-    splits: [...splitter.split(rows, y, groups)],
+    splits: [...splitter.split(rows, y, groups, times)],
   };
 }
 
@@ -73,8 +89,8 @@ export function inFold<R>(folds: Folds, fold: number, index: Int32Array, action:
   }
 }
 
-export function foldError(error: unknown, { splits }: Folds, fold: number, index: Int32Array): Error {
-  const where = `fold ${fold + 1} of ${splits.length}`;
+export function foldError(error: unknown, { splits, noun = 'fold' }: Folds, fold: number, index: Int32Array): Error {
+  const where = `${noun} ${fold + 1} of ${splits.length}`;
   const message = `${where}: ${error instanceof Error ? error.message : String(error)}`;
   let named: Error;
   if (error instanceof DataError) {

@@ -25,7 +25,7 @@ import {
 export class GroupKFold extends FoldSplitter {
   /** @throws ParameterError */
   constructor(options: FoldOptions = {}) {
-    super('GroupKFold', options);
+    super('GroupKFold', options, ['groups']);
   }
   protected assign(n: number, _y?: ArrayLike<Label>, groups?: ArrayLike<Label>): Int32Array {
     const { codes, classes } = codesFor(this.name, 'groups', groups, n);
@@ -57,6 +57,8 @@ export class GroupKFold extends FoldSplitter {
  * for (const { train, test } of new LeaveOneGroupOut().split(X, y, captures)) { … }
  */
 export class LeaveOneGroupOut implements Splitter {
+  readonly uses = ['groups'] as const;
+
   /** The number of groups. @throws DataError without groups */
   getNSplits(_X?: RowsLike, _y?: ArrayLike<Label>, groups?: ArrayLike<Label>): number {
     if (groups === undefined) throw new DataError('LeaveOneGroupOut: needs groups to know the number of splits');

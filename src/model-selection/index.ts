@@ -16,9 +16,18 @@ export {
 } from './cross-validate.js';
 export { GroupKFold, LeaveOneGroupOut } from './group-k-fold.js';
 export { KFold, StratifiedKFold } from './k-fold.js';
+export {
+  type AsyncLearningCurveOptions,
+  type LearningCurve,
+  type LearningCurveOptions,
+  learningCurve,
+  learningCurveAsync,
+} from './learning-curve.js';
 export type { Scoring, ScoringFunction, ScoringName } from './scoring.js';
 export type { FoldOptions, RowsLike, Split, Splitter } from './splitter.js';
 export { StratifiedGroupKFold } from './stratified-group-k-fold.js';
+export { TimeGroupSplit, type TimeGroupSplitOptions } from './time-group-split.js';
+export { TimeSeriesSplit, type TimeSeriesSplitOptions } from './time-series-split.js';
 export {
   type Finding,
   type SplitOptions,

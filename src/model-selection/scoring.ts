@@ -1,23 +1,29 @@
 import { DataError, ParameterError } from '../core/errors.js';
-import { compareLabels } from '../core/labels.js';
 import { describeValue } from '../core/matrix.js';
 import type { Label, Matrix } from '../core/types.js';
 import {
   accuracyScore,
   balancedAccuracyScore,
+  brierScoreLoss,
   f1Score,
   logLoss,
+  matthewsCorrcoef,
   precisionScore,
   recallScore,
 } from '../metrics/index.js';
-import { type ClassifierLike, withColumns } from './classifier-like.js';
+import type { ClassifierLike } from './classifier-like.js';
+import { byCurve, type CurveScoringName, isCurveScore } from './scoring-curves.js';
+import { probabilitiesOf, type Trial } from './trial.js';
 
 type Family = 'precision' | 'recall' | 'f1';
 /** scikit-learn's names; without an ending, the score of the class 1 of two. Greater is always better. */
 export type ScoringName =
   | 'accuracy'
   | 'balanced_accuracy'
+  | 'matthews_corrcoef'
   | 'neg_log_loss'
+  | 'neg_brier_score'
+  | CurveScoringName
   | Family
   | `${Family}_${'macro' | 'micro' | 'weighted'}`;
 /** A score of one's own; greater should be better. */
@@ -29,14 +35,6 @@ export type Scoring<E = ClassifierLike> =
   | readonly ScoringName[]
   | Readonly<Record<string, ScoringName | ScoringFunction<E>>>;
 
-/** A fitted estimator on the rows it is to be scored on. */
-interface Trial<E> {
-  readonly estimator: E;
-  readonly X: Matrix;
-  readonly yTrue: Label[];
-  /** Computed once, when a score first asks. */
-  readonly yPred: Label[];
-}
 type Scorer<E> = (trial: Trial<E>) => number;
 
 /** The scorers by the names under which their results are given. @throws ParameterError for an unknown name */
@@ -81,20 +79,21 @@ export function scoresOf<E extends ClassifierLike>(
 function named<E extends ClassifierLike>(owner: string, name: ScoringName): Scorer<E> {
   if (name === 'accuracy') return (t) => accuracyScore(t.yTrue, t.yPred);
   if (name === 'balanced_accuracy') return (t) => balancedAccuracyScore(t.yTrue, t.yPred);
-  if (name === 'neg_log_loss') return negLogLoss;
+  if (name === 'matthews_corrcoef') return (t) => matthewsCorrcoef(t.yTrue, t.yPred);
+  if (name === 'neg_log_loss') return (t) => -ofProbabilities(logLoss, name, t);
+  if (name === 'neg_brier_score') return (t) => -ofProbabilities(brierScoreLoss, name, t);
+  if (isCurveScore(name)) return (t) => byCurve(name, t);
   const [, family, average = 'binary'] = /^(precision|recall|f1)(?:_(macro|micro|weighted))?$/.exec(name) ?? [];
   if (!family)
     throw new ParameterError(
-      `${owner}: scoring must be "accuracy", "balanced_accuracy", "neg_log_loss", or "precision", "recall", "f1" alone or with "_macro", "_micro", "_weighted", got ${describeValue(name)}`,
+      `${owner}: scoring must be "accuracy", "balanced_accuracy", "matthews_corrcoef", "neg_log_loss", "neg_brier_score", "average_precision", "roc_auc" alone or with "_ovr", "_ovo", "_ovr_weighted", "_ovo_weighted", or "precision", "recall", "f1" alone or with "_macro", "_micro", "_weighted", got ${describeValue(name)}`,
     );
   const score = { precision: precisionScore, recall: recallScore, f1: f1Score }[family as Family];
   return (t) => score(t.yTrue, t.yPred, { average: average as 'binary' | 'macro' | 'micro' | 'weighted' });
 }
 
 // A class that the estimator was not trained on has probability 0 in its rows, which logLoss raises to 2^-52.
-function negLogLoss({ estimator, X, yTrue }: Trial<ClassifierLike>): number {
-  if (!estimator.predictProba || !estimator.classes)
-    throw new ParameterError('scoring "neg_log_loss" needs an estimator with predictProba and classes');
-  const labels = [...new Set([...estimator.classes, ...yTrue])].sort(compareLabels);
-  return -logLoss(yTrue, withColumns(estimator.predictProba(X), estimator.classes, labels), { labels });
+function ofProbabilities(score: typeof logLoss, name: ScoringName, trial: Trial<ClassifierLike>): number {
+  const { labels, P } = probabilitiesOf(name, trial);
+  return score(trial.yTrue, P, { labels });
 }

@@ -15,9 +15,15 @@ export type RowsLike = MatrixLike | { readonly rows: number } | ArrayLike<unknow
 
 /** Divides rows several times. What cross-validation and searches know of KFold and its like. */
 export interface Splitter {
-  split(X: RowsLike, y?: ArrayLike<Label>, groups?: ArrayLike<Label>): Iterable<Split>;
+  /** @param times one number a row, in any unit */
+  split(X: RowsLike, y?: ArrayLike<Label>, groups?: ArrayLike<Label>, times?: ArrayLike<number>): Iterable<Split>;
   /** How many splits there are; some splitters have to see the groups to know. */
   getNSplits(X?: RowsLike, y?: ArrayLike<Label>, groups?: ArrayLike<Label>): number;
+  /**
+   * Which of groups and times it looks at. Cross-validation then refuses those it would ignore; where this is missing, it
+   * hands over both and asks nothing.
+   */
+  readonly uses?: readonly ('groups' | 'times')[];
 }
 
 export interface FoldOptions {
@@ -31,19 +37,25 @@ export interface FoldOptions {
 
 /** Splitters that put each row into the test set of exactly one of `nSplits` folds. */
 export abstract class FoldSplitter implements Splitter {
+  readonly uses: readonly 'groups'[];
   readonly nSplits: number;
   readonly shuffle: boolean;
   readonly randomState: number;
   protected readonly name: string;
 
   /** @throws ParameterError for fewer than 2 splits, or a randomState without shuffle, which would do nothing */
-  protected constructor(name: string, { nSplits = 5, shuffle = false, randomState }: FoldOptions = {}) {
+  protected constructor(
+    name: string,
+    { nSplits = 5, shuffle = false, randomState }: FoldOptions = {},
+    uses: readonly 'groups'[] = [],
+  ) {
     const given = { nSplits, shuffle, randomState: randomState ?? 0 };
     const rules = { nSplits: integer(2), shuffle: boolean, randomState: finite };
     checkParams({ name, defaults: given, rules }, given);
     if (randomState !== undefined && !shuffle)
       throw new ParameterError(`${name}: randomState has no effect without shuffle: true`);
     this.name = name;
+    this.uses = uses;
     this.nSplits = nSplits;
     this.shuffle = shuffle;
     this.randomState = given.randomState;

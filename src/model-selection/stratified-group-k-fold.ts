@@ -13,7 +13,7 @@ import { codesFor, type FoldOptions, FoldSplitter, frequencies } from './splitte
 export class StratifiedGroupKFold extends FoldSplitter {
   /** @throws ParameterError */
   constructor(options: FoldOptions = {}) {
-    super('StratifiedGroupKFold', options);
+    super('StratifiedGroupKFold', options, ['groups']);
   }
   protected assign(n: number, y?: ArrayLike<Label>, groups?: ArrayLike<Label>): Int32Array {
     const labels = codesFor(this.name, 'y', y, n);

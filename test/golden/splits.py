@@ -1,5 +1,5 @@
 # Run: python test/golden/splits.py   (with the packages of requirements.txt); writes splits.json beside it.
-"""Splitters, sizes of trainTestSplit and cross-validation by scikit-learn.
+"""Splitters, sizes of trainTestSplit, cross-validation and learning curves by scikit-learn.
 
 A splitter's folds are written as the number of the fold in whose test set each row is. Of the Unicauca rows, which may not
 be copied, only fold sizes and digests are written; where ../shared/data is absent, those of the last run are kept.
@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import (
-    GroupKFold, KFold, LeaveOneGroupOut, StratifiedGroupKFold, StratifiedKFold,
-    cross_val_predict, cross_validate, train_test_split,
+    GroupKFold, KFold, LeaveOneGroupOut, StratifiedGroupKFold, StratifiedKFold, TimeSeriesSplit,
+    cross_val_predict, cross_validate, learning_curve, train_test_split,
 )
 
 warnings.simplefilter("ignore")
@@ -76,6 +76,20 @@ for i in range(30):
     n, k = int(rng.integers(30, 140)), int(rng.integers(2, 12))
     y, groups = skewed(int(rng.integers(2, 14)), n), ints(int(rng.integers(k + 5, 60)), n)
     cases.append(case(f"chance {i}", StratifiedGroupKFold(k), n, y, groups))
+
+def span(rows):
+    assert (np.diff(rows) == 1).all()
+    return [int(rows[0]), int(rows[-1]) + 1]
+
+
+series = [
+    {"rows": n, "nSplits": k, "maxTrainSize": most, "testSize": size, "gap": gap,
+     "splits": [[span(a), span(b)] for a, b in TimeSeriesSplit(k, max_train_size=most, test_size=size, gap=gap).split(np.zeros((n, 1)))]}
+    for n, k, most, size, gap in (
+        (6, 5, None, None, 0), (12, 3, None, 2, 0), (12, 3, None, 2, 2), (23, 4, 7, None, 0), (100, 5, 30, 10, 3),
+        (31, 2, 5, None, 0), (50, 6, 100, None, 1), (9, 2, None, 4, 0),
+    )
+]
 
 sizes = []
 for n, test, train in (
@@ -144,6 +158,24 @@ validation = {
     "probabilities": cross_val_predict(NearestMean(), X, y, cv=5, method="predict_proba").ravel().tolist(),
 }
 
+curves = ["roc_auc_ovr", "roc_auc_ovo", "roc_auc_ovr_weighted", "roc_auc_ovo_weighted", "average_precision", "neg_brier_score", "matthews_corrcoef"]
+validation["curves"] = scores(y, 5, curves)
+validation["twoClassCurves"] = scores(two, 3, ["roc_auc", *curves])
+validation["inTime"] = scores(y, TimeSeriesSplit(4, gap=2), ["accuracy"])
+
+
+def learning(target, **options):
+    sizes, train, test = learning_curve(NearestMean(), X, target, error_score="raise", **options)
+    return {"trainSizes": sizes.tolist(), "train": train.tolist(), "test": test.tolist()}
+
+
+validation["learning"] = {
+    "default": learning(y),
+    "shares": learning(y, cv=KFold(4), train_sizes=[0.5, 0.501, 0.25, 1.0], scoring="f1_macro"),
+    "rows": learning(y, cv=GroupKFold(3), groups=groups, train_sizes=[40, 10, 20]),
+    "inTime": learning(y, cv=TimeSeriesSplit(3)),
+}
+
 
 def unicauca():
     file = Path(__file__).parents[2] / "../shared/data/unicauca/unicauca-10k.csv"
@@ -163,5 +195,5 @@ def unicauca():
     return out
 
 
-golden = {"cases": cases, "sizes": sizes, "strata": strata, "validation": validation, "unicauca": unicauca()}
+golden = {"cases": cases, "series": series, "sizes": sizes, "strata": strata, "validation": validation, "unicauca": unicauca()}
 path.write_text(json.dumps(golden, separators=(",", ":")) + "\n")

@@ -13,6 +13,8 @@ import {
   type ScoringName,
   StratifiedGroupKFold,
   StratifiedKFold,
+  TimeGroupSplit,
+  TimeSeriesSplit,
 } from '../../src/model-selection/index.js';
 import { DecisionTreeClassifier } from '../../src/tree/index.js';
 import { golden } from './golden.js';
@@ -20,6 +22,7 @@ import { NearestMean } from './nearest-mean.js';
 
 const { X, y, binary, weight, groups, stratified, weighted, grouped, twoClasses, predicted, probabilities } =
   golden.validation;
+const { curves, twoClassCurves, inTime } = golden.validation;
 
 /** Predictions are compared as such; of scores the last digits may differ, for means and sums are added in another order. */
 const expectScores = (scores: Readonly<Record<string, Float64Array>>, expected: Readonly<Record<string, number[]>>) => {
@@ -39,6 +42,9 @@ describe('crossValidate', () => {
     ['sample weights', y, weighted, { sampleWeight: weight }],
     ['groups', y, grouped, { cv: new GroupKFold({ nSplits: 4 }), groups }],
     ['two classes', binary, twoClasses, { cv: 3 }],
+    ['areas below curves', y, curves, {}],
+    ['areas below curves of two classes', binary, twoClassCurves, { cv: 3 }],
+    ['earlier rows against later ones', y, inTime, { cv: new TimeSeriesSplit({ nSplits: 4, gap: 2 }) }],
   ])('scores as scikit-learn does, with %s', async (_, labels, expected, options) => {
     const all = { ...options, scoring: names(expected.test), returnTrainScore: true };
     const result = crossValidate(new NearestMean(), X, labels, all);
@@ -90,6 +96,81 @@ describe('crossValidate', () => {
       scoring: 'neg_log_loss',
     });
     expect(testScore.neg_log_loss![1]).toBeCloseTo(Math.log(2 ** -52), 12);
+  });
+
+  it('gives NaN for a curve that a fold lacks the classes for, and the scores of the other folds', () => {
+    const names = ['roc_auc_ovr', 'roc_auc_ovo', 'average_precision', 'roc_auc_ovr_weighted'] as const;
+    // Both folds lack classes: the second has Web only.
+    const captures = y.map((label) => (label === 'Web' ? 'b' : 'a'));
+    const { testScore } = crossValidate(new NearestMean(), X, y, {
+      cv: new LeaveOneGroupOut(),
+      groups: captures,
+      scoring: names,
+    });
+    for (const name of names) expect(testScore[name]![1], name).toBeNaN();
+    expect(testScore.roc_auc_ovr![0]).toBeNaN();
+    expect(testScore.average_precision![0]).toBeNaN();
+    expect(testScore.roc_auc_ovo![0]).toBeGreaterThan(0);
+    expect(testScore.roc_auc_ovr_weighted![0]).toBeGreaterThan(0);
+    expect(() => crossValidate(new NearestMean(), X, y, { scoring: 'roc_auc' })).toThrow(
+      like(
+        new ParameterError(
+          'fold 1 of 5: scoring "roc_auc" is for two classes: of 4 take "roc_auc_ovr" or "roc_auc_ovo"',
+        ),
+      ),
+    );
+  });
+
+  it('goes by the decision function of two classes where there is one', () => {
+    class Certain extends NearestMean {
+      override clone(): this {
+        return new Certain() as this;
+      }
+      override predictProba(rows: Matrix): Matrix {
+        const P = super.predictProba(rows);
+        return { ...P, data: P.data.map(Math.round) };
+      }
+      decisionFunction(rows: Matrix): Float64Array {
+        return super.predictProba(rows).data.filter((_, k) => k % 2 === 1);
+      }
+    }
+    const { testScore } = crossValidate(new Certain(), X, binary, { cv: 3, scoring: ['roc_auc', 'average_precision'] });
+    const { roc_auc, average_precision } = twoClassCurves.test;
+    expectScores(testScore, { roc_auc: roc_auc!, average_precision: average_precision! });
+  });
+
+  it('refuses groups and times that the splitter would ignore', () => {
+    const times = y.map((_, i) => i);
+    const validate = (options: object) => () => crossValidate(new NearestMean(), X, y, options);
+    const message =
+      'crossValidate: groups are given, but cv does not look at them: take a number, GroupKFold, StratifiedGroupKFold, LeaveOneGroupOut or TimeGroupSplit for cv, or leave groups out';
+    for (const cv of [new KFold(), new StratifiedKFold(), new TimeSeriesSplit()])
+      expect(validate({ cv, groups })).toThrow(new ParameterError(message));
+    for (const cv of [5, new KFold(), new GroupKFold(), new LeaveOneGroupOut()])
+      expect(validate({ cv, groups: cv instanceof KFold ? undefined : groups, times })).toThrow(
+        new ParameterError(
+          'crossValidate: times are given, but cv does not look at them: take TimeGroupSplit or TimeSeriesSplit for cv, or leave times out',
+        ),
+      );
+    const handed: unknown[] = [];
+    const mine = {
+      getNSplits: () => 5,
+      split: (...given: unknown[]) => {
+        handed.push(...given.slice(2));
+        return new KFold().split(X);
+      },
+    };
+    validate({ cv: mine, groups, times })();
+    expect(handed).toEqual([groups, times]);
+  });
+
+  it('hands times to the splitters that want them', () => {
+    const times = y.map((_, i) => (i * 37) % 90);
+    for (const cv of [new TimeSeriesSplit({ nSplits: 3 }), new TimeGroupSplit({ trainShare: 0.5, nSplits: 2 })]) {
+      const hosts = cv instanceof TimeGroupSplit ? y.map((_, i) => i) : undefined;
+      const { indices } = crossValidate(new NearestMean(), X, y, { cv, times, groups: hosts, returnIndices: true });
+      expect(indices).toEqual([...cv.split(X, y, hosts, times)]);
+    }
   });
 
   it('names the fold in which something fails, and the row as it was given', async () => {

@@ -14,6 +14,15 @@ export const golden: {
     readonly groups?: Label[];
     readonly fold: number[];
   }[];
+  readonly series: readonly {
+    readonly rows: number;
+    readonly nSplits: number;
+    readonly maxTrainSize: number | null;
+    readonly testSize: number | null;
+    readonly gap: number;
+    /** Training and test rows as [first, past the last]. */
+    readonly splits: readonly (readonly [readonly [number, number], readonly [number, number]])[];
+  }[];
   readonly sizes: readonly {
     readonly rows: number;
     readonly testSize: number | null;
@@ -38,6 +47,12 @@ export const golden: {
     readonly weighted: Scores;
     readonly grouped: Scores;
     readonly twoClasses: Scores;
+    readonly curves: Scores;
+    readonly twoClassCurves: Scores;
+    readonly inTime: Scores;
+    readonly learning: Readonly<
+      Record<'default' | 'shares' | 'rows' | 'inTime', { trainSizes: number[]; train: number[][]; test: number[][] }>
+    >;
     readonly predicted: string[];
     readonly probabilities: number[];
   };

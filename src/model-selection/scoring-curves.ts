@@ -1,0 +1,44 @@
+import { ParameterError } from '../core/errors.js';
+import { averagePrecisionScore, rocAucScore } from '../metrics/index.js';
+import type { ClassifierLike } from './classifier-like.js';
+import { labelsOf, probabilitiesOf, type Trial } from './trial.js';
+
+const NAMES = [
+  'average_precision',
+  'roc_auc',
+  'roc_auc_ovr',
+  'roc_auc_ovo',
+  'roc_auc_ovr_weighted',
+  'roc_auc_ovo_weighted',
+] as const;
+/** Scores that go by the order in which an estimator puts the rows. */
+export type CurveScoringName = (typeof NAMES)[number];
+export const isCurveScore = (name: string): name is CurveScoringName => NAMES.includes(name as CurveScoringName);
+
+/**
+ * NaN where the rows lack a class that the score needs, as in scikit-learn: an error in one fold would take the scores of
+ * all others with it.
+ */
+export function byCurve(name: CurveScoringName, trial: Trial<ClassifierLike>): number {
+  const { estimator, X, yTrue } = trial;
+  const classes = estimator.classes ?? [];
+  const labels = labelsOf(classes, yTrue);
+  const present = new Set(yTrue).size;
+  if (present < 2) return Number.NaN;
+  if (labels.length === 2) {
+    const score = name === 'average_precision' ? averagePrecisionScore : rocAucScore;
+    return estimator.decisionFunction && classes.length === 2
+      ? score(yTrue, estimator.decisionFunction(X), { labels: classes })
+      : score(yTrue, probabilitiesOf(name, trial).P, { labels });
+  }
+  if (name === 'roc_auc')
+    throw new ParameterError(
+      `scoring "roc_auc" is for two classes: of ${labels.length} take "roc_auc_ovr" or "roc_auc_ovo"`,
+    );
+  const { P } = probabilitiesOf(name, trial);
+  const needsAll = name === 'average_precision' || name === 'roc_auc_ovr';
+  if (needsAll && present < labels.length) return Number.NaN;
+  if (name === 'average_precision') return averagePrecisionScore(yTrue, P, { labels });
+  const multiClass = name.startsWith('roc_auc_ovr') ? 'ovr' : 'ovo';
+  return rocAucScore(yTrue, P, { labels, multiClass, average: name.endsWith('weighted') ? 'weighted' : 'macro' });
+}
