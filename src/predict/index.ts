@@ -15,4 +15,5 @@ export {
 export { type LinearState, linear } from './linear.js';
 export { allKinds, load, loadJSON, loadWith } from './load.js';
 export { Model, type ModelDocument, type Prediction } from './model.js';
+export { type NeighborsState, neighbors } from './neighbors.js';
 export { type TreesState, trees } from './trees.js';

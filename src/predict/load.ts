@@ -6,10 +6,11 @@ import { encode } from './encode.js';
 import { type InputReader, input } from './input.js';
 import { linear } from './linear.js';
 import { Model } from './model.js';
+import { neighbors } from './neighbors.js';
 import { trees } from './trees.js';
 
 /** Every kind of state there is. */
-export const allKinds = (): readonly (Kind | InputReader)[] => [input, affine, encode, linear, trees, chain];
+export const allKinds = (): readonly (Kind | InputReader)[] => [input, affine, encode, linear, trees, neighbors, chain];
 
 /**
  * Opens a model file with every kernel there is.
