@@ -1,3 +1,4 @@
+import { inSlices } from './slices.js';
 import type { Matrix, Steps } from './types.js';
 
 /** Which rows are the same. Groups are numbered in the order in which they first occur. */
@@ -9,9 +10,6 @@ export interface DistinctRows {
 }
 
 const COMPARING = { done: 0, total: 1, stage: 'comparing rows' };
-/** Numbers that are read between two pauses. */
-const SLICE = 262144;
-
 /**
  * Finds the rows that are the same bit for bit: flow data are full of them (the balanced IoT-23 file has one distinct row in
  * four). Rows that differ in the sign of a zero count as different.
@@ -25,23 +23,23 @@ export function* distinctRows({ rows, cols, data }: Matrix): Steps<DistinctRows>
   const first = new Int32Array(rows);
   const group = new Int32Array(rows);
   let groups = 0;
-  const slice = Math.ceil(SLICE / cols);
-  for (let i = 0; i < rows; i++) {
-    const hash = hashOf(words, i * width, width);
-    let at = hash & (size - 1);
-    let g = slots[at]!;
-    while (g >= 0 && !(hashes[g] === hash && same(words, first[g]! * width, i * width, width))) {
-      at = (at + 1) & (size - 1);
-      g = slots[at]!;
+  yield* inSlices(rows, cols, COMPARING, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const hash = hashOf(words, i * width, width);
+      let at = hash & (size - 1);
+      let g = slots[at]!;
+      while (g >= 0 && !(hashes[g] === hash && same(words, first[g]! * width, i * width, width))) {
+        at = (at + 1) & (size - 1);
+        g = slots[at]!;
+      }
+      if (g < 0) {
+        g = slots[at] = groups++;
+        first[g] = i;
+        hashes[g] = hash;
+      }
+      group[i] = g;
     }
-    if (g < 0) {
-      g = slots[at] = groups++;
-      first[g] = i;
-      hashes[g] = hash;
-    }
-    group[i] = g;
-    if (i % slice === slice - 1) yield COMPARING;
-  }
+  });
   return { first: first.slice(0, groups), group };
 }
 

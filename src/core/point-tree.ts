@@ -1,10 +1,9 @@
 import { distinctRows } from './distinct.js';
 import type { Metric, PointTree } from './neighbors.js';
+import { inSlices } from './slices.js';
 import type { Matrix, Progress, Steps } from './types.js';
 
 const BUILDING: Progress = { done: 0, total: 1, stage: 'building the tree' };
-/** Numbers that are read between two pauses. */
-const SLICE = 262144;
 
 export interface PointTreeOptions {
   readonly metric: Metric;
@@ -29,26 +28,24 @@ export function* pointTree(X: Matrix, { metric, leafSize, k, repeats }: PointTre
   while (n >> levels > leafSize) levels++;
   const nodes = 2 ** (levels + 1) - 1;
   const boxes = new Float64Array(nodes * 2 * cols);
-  const order = Int32Array.from(first.keys());
+  const order = new Int32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
   const keys = new Float64Array(n);
   const ends = new Int32Array(2 * nodes);
   ends[1] = n;
-  let work = 0;
   for (let node = 0; node < nodes; node++) {
     const from = ends[2 * node]!;
     const to = ends[2 * node + 1]!;
     const box = boxes.subarray(2 * node * cols, 2 * (node + 1) * cols);
     box.fill(Infinity, 0, cols).fill(-Infinity, cols);
-    for (let i = from; i < to; i++) {
-      widen(box, data, first[order[i]!]! * cols, cols);
-      if ((work += cols) > SLICE) {
-        work = 0;
-        yield BUILDING;
-      }
-    }
+    yield* inSlices(to - from, cols, BUILDING, (a, b) => {
+      for (let i = from + a; i < from + b; i++) widen(box, data, first[order[i]!]! * cols, cols);
+    });
     if (2 * node + 1 >= nodes) continue;
     const axis = longestSide(box, cols);
-    for (let i = from; i < to; i++) keys[i] = data[first[order[i]!]! * cols + axis]!;
+    yield* inSlices(to - from, cols, BUILDING, (a, b) => {
+      for (let i = from + a; i < from + b; i++) keys[i] = data[first[order[i]!]! * cols + axis]!;
+    });
     const middle = (from + to) >> 1;
     yield* select(keys, order, from, to - 1, middle);
     ends.set([from, middle, middle, to], 2 * (2 * node + 1));
@@ -56,26 +53,31 @@ export function* pointTree(X: Matrix, { metric, leafSize, k, repeats }: PointTre
 
   const position = new Int32Array(n);
   const points = new Float64Array(n * cols);
-  for (let p = 0; p < n; p++) {
-    const from = first[order[p]!]! * cols;
-    position[order[p]!] = p;
-    for (let j = 0; j < cols; j++) points[p * cols + j] = data[from + j]!;
-  }
-  yield BUILDING;
+  yield* inSlices(n, cols, BUILDING, (from, to) => {
+    for (let p = from; p < to; p++) {
+      const row = first[order[p]!]! * cols;
+      position[order[p]!] = p;
+      for (let j = 0; j < cols; j++) points[p * cols + j] = data[row + j]!;
+    }
+  });
   // Counting sort of the rows by point.
   const times = (i: number): number => Math.min(k, repeats ? repeats[i]! : 1);
   const start = new Int32Array(n + 1);
-  for (let i = 0; i < group.length; i++) {
-    const p = position[group[i]!]! + 1;
-    start[p] = Math.min(k, start[p]! + times(i));
-  }
+  yield* inSlices(group.length, 1, BUILDING, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const p = position[group[i]!]! + 1;
+      start[p] = Math.min(k, start[p]! + times(i));
+    }
+  });
   for (let p = 0; p < n; p++) start[p + 1]! += start[p]!;
   const rows = new Int32Array(start[n]!);
   const next = start.slice();
-  for (let i = 0; i < group.length; i++) {
-    const p = position[group[i]!]!;
-    for (let left = times(i); left > 0 && next[p]! < start[p + 1]!; left--) rows[next[p]!++] = i;
-  }
+  yield* inSlices(group.length, 1, BUILDING, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const p = position[group[i]!]!;
+      for (let left = times(i); left > 0 && next[p]! < start[p + 1]!; left--) rows[next[p]!++] = i;
+    }
+  });
   return { cols, metric, points, start, rows, boxes };
 }
 

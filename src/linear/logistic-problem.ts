@@ -1,8 +1,8 @@
 import { distinctRows } from '../core/distinct.js';
+import { inSlices } from '../core/slices.js';
 import type { Labels, Matrix, Steps } from '../core/types.js';
 import type { Panels } from './logistic-loss.js';
 
-const SLICE = 262144;
 const PREPARING = { done: 0, total: 1, stage: 'preparing' };
 
 /** Training rows in units in which the solver converges fast; coefficients there are those of the rows times `scale`. */
@@ -38,42 +38,44 @@ export function* logisticProblem(
   const target = new Float64Array(4 * count * outputs);
 
   let sum = 0;
-  for (let i = 0; i < group.length; i++) {
-    const w = weight ? weight[i]! : 1;
-    const g = group[i]!;
-    sum += w;
-    total[g]! += w;
-    if (outputs > 1) target[g * outputs + codes[i]!]! += w;
-    else target[g]! += codes[i]! * w;
-    if (i % SLICE === SLICE - 1) yield PREPARING;
-  }
-  for (let g = 0; g < rows; g++) total[g]! /= sum;
-  for (let k = 0; k < target.length; k++) target[k]! /= sum;
-  yield PREPARING;
+  yield* inSlices(group.length, 1, PREPARING, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const w = weight ? weight[i]! : 1;
+      const g = group[i]!;
+      sum += w;
+      total[g]! += w;
+      if (outputs > 1) target[g * outputs + codes[i]!]! += w;
+      else target[g]! += codes[i]! * w;
+    }
+  });
+  yield* inSlices(rows, outputs, PREPARING, (from, to) => {
+    for (let g = from; g < to; g++) total[g]! /= sum;
+    for (let k = from * outputs; k < to * outputs; k++) target[k]! /= sum;
+  });
 
   const offset = new Float64Array(cols);
-  const scale = new Float64Array(cols);
-  for (let j = 0; j < cols; j++) {
+  if (fitIntercept) {
     // As differences from the first row, so that a constant column becomes exactly 0.
-    const base = X.data[j]!;
-    if (fitIntercept) {
-      for (let g = 0; g < rows; g++) offset[j]! += total[g]! * (X.data[first[g]! * cols + j]! - base);
-      offset[j]! += base;
-      yield PREPARING;
-    }
-    let square = 0;
-    for (let g = 0; g < rows; g++) {
-      const v = X.data[first[g]! * cols + j]! - offset[j]!;
-      square += total[g]! * v * v;
-    }
-    scale[j] = Math.sqrt(square + (4 * strength) / sum) || 1;
-    yield PREPARING;
-    for (let g = 0; g < rows; g++) {
-      const at = (g & ~3) * cols + 4 * j + (g & 3);
-      x[at] = (X.data[first[g]! * cols + j]! - offset[j]!) / scale[j]!;
-    }
-    yield PREPARING;
+    yield* inSlices(rows, cols, PREPARING, (from, to) => {
+      for (let g = from; g < to; g++)
+        for (let j = 0; j < cols; j++) offset[j]! += total[g]! * (X.data[first[g]! * cols + j]! - X.data[j]!);
+    });
+    for (let j = 0; j < cols; j++) offset[j]! += X.data[j]!;
   }
+  const square = new Float64Array(cols);
+  yield* inSlices(rows, cols, PREPARING, (from, to) => {
+    for (let g = from; g < to; g++)
+      for (let j = 0; j < cols; j++) {
+        const v = X.data[first[g]! * cols + j]! - offset[j]!;
+        square[j]! += total[g]! * v * v;
+      }
+  });
+  const scale = square.map((s) => Math.sqrt(s + (4 * strength) / sum) || 1);
+  yield* inSlices(rows, cols, PREPARING, (from, to) => {
+    for (let g = from; g < to; g++)
+      for (let j = 0, at = (g & ~3) * cols + (g & 3); j < cols; j++, at += 4)
+        x[at] = (X.data[first[g]! * cols + j]! - offset[j]!) / scale[j]!;
+  });
   const penalty = scale.map((s) => strength / (sum * s * s));
   return { panels: { count, cols, x, total, target, outputs }, offset, scale, penalty };
 }

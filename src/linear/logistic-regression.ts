@@ -122,9 +122,11 @@ export class LogisticRegression extends Classifier<LogisticRegressionParams, Log
 
 // scikit-learn counts here in sample weights, other than in its trees: a row of weight 2 is two rows.
 function balanced({ codes, classes }: Labels, sampleWeight: Float64Array | undefined): Float64Array {
+  const weight = sampleWeight?.slice() ?? new Float64Array(codes.length).fill(1);
   const sums = new Float64Array(classes.length);
-  const weight = sampleWeight ?? new Float64Array(codes.length).fill(1);
-  for (const [i, code] of codes.entries()) sums[code]! += weight[i]!;
+  for (let i = 0; i < codes.length; i++) sums[codes[i]!]! += weight[i]!;
   const all = sums.reduce((a, b) => a + b);
-  return weight.map((w, i) => (w * all) / (classes.length * sums[codes[i]!]!));
+  const factor = sums.map((s) => all / (classes.length * s));
+  for (let i = 0; i < codes.length; i++) weight[i]! *= factor[codes[i]!]!;
+  return weight;
 }
