@@ -37,12 +37,16 @@ for (const { name, X, y } of await iotProblems(new URL('../../shared/data/', her
       const theirs: number[] = [];
       const ours: number[] = [];
       let text = '';
+      let tol = 1e-4;
       for (let i = 0; i < repetitions; i++) {
         const answer = await peer.ask(`fit ${maxIter}`);
         theirs.push(answer.seconds);
-        const [seconds, model] = timed(() => new LogisticRegression({ maxIter }).fit(X, y));
+        const fit = () => new LogisticRegression({ maxIter, tol }).fit(X, y);
+        // To the same loss: halve the tolerance until ours is no greater.
+        while (i === 0 && loss(fit(), X, codes) > answer.loss && tol > 1e-8) tol /= 2;
+        const [seconds, model] = timed(fit);
         ours.push(seconds);
-        text = `${answer.iterations} and ${model.nIter} iterations to losses ${answer.loss.toFixed(7)} and ${loss(model, X, codes).toFixed(7)}`;
+        text = `${answer.iterations} and ${model.nIter} iterations to losses ${answer.loss.toFixed(7)} and ${loss(model, X, codes).toFixed(7)}, tol ${tol}`;
       }
       console.log(
         `  maxIter ${maxIter}: scikit-learn ${median(theirs).toFixed(3)} s, ours ${median(ours).toFixed(3)} s: ${(median(theirs) / median(ours)).toFixed(2)}x (${text})`,
