@@ -18,6 +18,7 @@ export * from './ensemble/index.js';
 export * from './linear/index.js';
 export * from './metrics/index.js';
 export * from './model-selection/index.js';
+export * from './neighbors/index.js';
 export * from './persistence/index.js';
 export * from './pipeline/index.js';
 export * from './preprocessing/index.js';

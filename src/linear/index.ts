@@ -1,1 +1,2 @@
 export { DummyClassifier, type DummyClassifierParams } from './dummy-classifier.js';
+export { LogisticRegression, type LogisticRegressionParams, type LogisticState } from './logistic-regression.js';

@@ -8,6 +8,7 @@ import { type InputReader, input } from './input.js';
 import { linear } from './linear.js';
 import { map } from './map.js';
 import { Model } from './model.js';
+import { neighbors } from './neighbors.js';
 import { select } from './select.js';
 import { trees } from './trees.js';
 
@@ -20,6 +21,7 @@ export const allKinds = (): readonly (Kind | InputReader)[] => [
   select,
   linear,
   trees,
+  neighbors,
   chain,
   concat,
 ];

@@ -13,6 +13,16 @@ const FEW_QUANTILES = {
 const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip']][] = [
   ['DummyClassifier', () => new nettc.DummyClassifier()],
   ['DummyClassifier of the most frequent', () => new nettc.DummyClassifier({ strategy: 'most_frequent' })],
+  ['LogisticRegression', () => new nettc.LogisticRegression()],
+  [
+    'LogisticRegression of balanced classes without an intercept',
+    () => new nettc.LogisticRegression({ classWeight: 'balanced', fitIntercept: false, C: 0.5 }),
+  ],
+  ['KNeighborsClassifier', () => new nettc.KNeighborsClassifier({ nNeighbors: 1 })],
+  [
+    'KNeighborsClassifier of inverse distances',
+    () => new nettc.KNeighborsClassifier({ nNeighbors: 7, weights: 'distance', metric: 'manhattan' }),
+  ],
   ['DecisionTreeClassifier', () => new nettc.DecisionTreeClassifier()],
   ['DecisionTreeClassifier of few leaves', () => new nettc.DecisionTreeClassifier({ maxLeafNodes: 6 })],
   ['RandomForestClassifier', () => new nettc.RandomForestClassifier({ nEstimators: 10 }), BOOTSTRAP],

@@ -1,0 +1,5 @@
+export {
+  KNeighborsClassifier,
+  type KNeighborsClassifierParams,
+  type Neighbors,
+} from './k-neighbors-classifier.js';

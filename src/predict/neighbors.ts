@@ -1,0 +1,61 @@
+import { isCount, zeros } from '../core/matrix.js';
+import { NeighborSearch, type PointTree } from '../core/neighbors.js';
+import type { Kind, State } from '../core/types.js';
+import { array, count, finite, insist } from './checks.js';
+
+/** Stored rows: the `k` nearest vote for their classes, all alike or each with the inverse of its distance. */
+export interface NeighborsState extends State, PointTree {
+  readonly kind: 'neighbors';
+  readonly k: number;
+  readonly weights: 'uniform' | 'distance';
+  /** Number of classes. */
+  readonly outputs: number;
+  /** The class of each entry. */
+  readonly code: Int32Array;
+}
+
+export const neighbors: Kind<NeighborsState> = {
+  kind: 'neighbors',
+  apply(state, { rows, cols, data }) {
+    const { k, weights, outputs, code, metric } = state;
+    const search = new NeighborSearch(state, k);
+    const out = zeros(rows, outputs);
+    for (let i = 0; i < rows; i++) {
+      search.find(data, i * cols);
+      const inverse = (n: number) => 1 / (metric === 'euclidean' ? Math.sqrt(search.reduced[n]!) : search.reduced[n]!);
+      const first = inverse(0);
+      // Where neighbours are at distance 0, they alone vote; where all are too far for a float64, all alike.
+      const alike = weights === 'uniform' || first === Infinity || first === 0;
+      let sum = 0;
+      for (let n = 0; n < k; n++) {
+        if (weights === 'distance' && first === Infinity && inverse(n) < Infinity) break;
+        const vote = alike ? 1 : inverse(n);
+        sum += vote;
+        out.data[i * outputs + code[search.entry[n]!]!]! += vote;
+      }
+      for (let c = i * outputs; c < (i + 1) * outputs; c++) out.data[c]! /= sum;
+    }
+    return out;
+  },
+
+  check({ cols, metric, points, start, rows, boxes, k, weights, outputs, code }, width) {
+    insist(cols === width && width > 0, 'neighbors.cols');
+    insist(['euclidean', 'manhattan', 'chebyshev'].includes(metric), 'neighbors.metric');
+    insist(weights === 'uniform' || weights === 'distance', 'neighbors.weights');
+    const entries = array(rows, Int32Array, undefined, 'neighbors.rows').length;
+    const n = array(start, Int32Array, undefined, 'neighbors.start').length - 1;
+    insist(n > 0 && start[0] === 0 && start[n] === entries, 'neighbors.start');
+    insist(
+      start.every((s, p) => p === 0 || s > start[p - 1]!),
+      'neighbors.start',
+    );
+    finite(points, n * cols, 'neighbors.points');
+    const nodes = finite(boxes, undefined, 'neighbors.boxes').length / (2 * cols);
+    // A whole tree, with a point in each leaf.
+    insist(isCount(nodes) && nodes > 0 && (nodes & (nodes + 1)) === 0 && nodes < 2 * n, 'neighbors.boxes');
+    insist(count(k, 'neighbors.k', entries) > 0, 'neighbors.k');
+    count(outputs, 'neighbors.outputs', entries);
+    array(code, Int32Array, entries, 'neighbors.code', (c) => isCount(c) && c < outputs);
+    return outputs;
+  },
+};
