@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { save } from '../../src/persistence/index.js';
+import { load } from '../../src/predict/index.js';
 import { OrdinalEncoder } from '../../src/preprocessing/index.js';
 import { goldenTransformers, named, nested, numbers, type Rows, table } from './golden.js';
 
@@ -47,7 +49,7 @@ describe('OrdinalEncoder', () => {
 
   it('encodes a column of nothing but NaN', () => {
     const encoder = new OrdinalEncoder({ encodedMissingValue: -1 }).fit([[nan], [nan]]);
-    expect([...encoder.transform([[nan]]).data]).toEqual([-1]);
+    for (const model of [encoder, load(save(encoder))]) expect([...model.transform([[nan]]).data]).toEqual([-1]);
     expect(() => encoder.transform([[1]])).toThrow('row 0');
     expect([...encoder.inverseTransform([[-1]]).data]).toEqual([nan]);
   });
