@@ -41,10 +41,10 @@ for (const { name, X, y } of await iotProblems(new URL('../../shared/data/', her
       for (let i = 0; i < repetitions; i++) {
         const answer = await peer.ask(`fit ${maxIter}`);
         theirs.push(answer.seconds);
-        const fit = () => new LogisticRegression({ maxIter, tol }).fit(X, y);
+        const train = () => new LogisticRegression({ maxIter, tol }).fit(X, y);
         // To the same loss: halve the tolerance until ours is no greater.
-        while (i === 0 && loss(fit(), X, codes) > answer.loss && tol > 1e-8) tol /= 2;
-        const [seconds, model] = timed(fit);
+        while (i === 0 && loss(train(), X, codes) > answer.loss && tol > 1e-8) tol /= 2;
+        const [seconds, model] = timed(train);
         ours.push(seconds);
         text = `${answer.iterations} and ${model.nIter} iterations to losses ${answer.loss.toFixed(7)} and ${loss(model, X, codes).toFixed(7)}, tol ${tol}`;
       }
