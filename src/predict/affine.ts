@@ -1,6 +1,6 @@
 import { zeros } from '../core/matrix.js';
 import type { Kind, State } from '../core/types.js';
-import { finite, insist, isNumber, list } from './checks.js';
+import { array, insist, isNumber } from './checks.js';
 
 /** x -> (x - offset) / scale + plus, per column, and no further than the ends of `clip`: every linear scaler. */
 export interface AffineState extends State {
@@ -24,13 +24,10 @@ export const affine: Kind<AffineState> = {
     return out;
   },
   check({ offset, scale, plus, clip }, width) {
-    finite(offset, width, 'affine.offset');
-    insist(
-      finite(scale, width, 'affine.scale').every((s) => s !== 0),
-      'affine.scale holds a 0',
-    );
-    insist(plus === undefined || isNumber(plus), 'affine.plus');
-    if (clip !== undefined) insist(plus !== undefined && list(clip, isNumber, 'affine.clip', 2), 'affine.clip');
+    array(offset, Float64Array, width, 'affine');
+    array(scale, Float64Array, width, 'affine', (s) => isNumber(s) && s !== 0);
+    insist(plus === undefined ? clip === undefined : isNumber(plus), 'affine');
+    if (clip !== undefined) array(clip, Array, 2, 'affine');
     return width;
   },
 };

@@ -29,7 +29,7 @@ export const concat: Kind<ConcatState> = {
     return out;
   },
   check({ parts }, width, kinds) {
-    array(parts, Array, undefined, 'concat.parts', isObject);
+    array(parts, Array, undefined, 'concat', isObject);
     return parts.reduce((sum, part) => sum + checkState(part, width, kinds), 0);
   },
 };

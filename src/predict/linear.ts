@@ -1,7 +1,7 @@
 import { softmax } from '../core/math.js';
 import { zeros } from '../core/matrix.js';
 import type { Kind, State } from '../core/types.js';
-import { finite, insist } from './checks.js';
+import { array, insist } from './checks.js';
 
 /**
  * Scores X W' + b and their link: linear classifiers, and constant answers (W = 0).
@@ -32,10 +32,9 @@ export const linear: Kind<LinearState> = {
     return out;
   },
   check({ coef, intercept, link }, width) {
-    const outputs = intercept?.length ?? 0;
-    insist(outputs > 0 && (link === 'none' || link === 'softmax'), 'linear has no outputs or an unknown link');
-    finite(intercept, outputs, 'linear.intercept');
-    finite(coef, outputs * width, 'linear.coef');
+    const outputs = array(intercept, Float64Array, undefined, 'linear').length;
+    insist(outputs > 0 && ['none', 'softmax'].includes(link), 'linear');
+    array(coef, Float64Array, outputs * width, 'linear');
     return outputs;
   },
 };

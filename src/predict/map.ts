@@ -1,10 +1,10 @@
-import { exp, expm1, log, log1p } from '../core/math.js';
+import { exp, log, log1p } from '../core/math.js';
 import { columnName, unlike, zeros } from '../core/matrix.js';
 import type { Kind, State } from '../core/types.js';
-import { array, finite, insist, isObject, isString } from './checks.js';
+import { array, insist, isObject, isString } from './checks.js';
 
 /** The functions a column can go through. `log` is the natural logarithm. */
-export type MapFunction = 'identity' | 'log1p' | 'expm1' | 'log' | 'exp' | 'sqrt' | 'square' | 'abs';
+export type MapFunction = 'identity' | 'log1p' | 'log' | 'exp' | 'sqrt' | 'abs';
 
 /**
  * A monotone table: linear between its points, constant beyond them. Where several points have one x, that x gets the mean of
@@ -27,11 +27,9 @@ export interface MapState extends State {
 const functions = (): Readonly<Record<MapFunction, (x: number) => number>> => ({
   identity: (x) => x,
   log1p,
-  expm1,
   log,
   exp,
   sqrt: Math.sqrt,
-  square: (x) => x * x,
   abs: Math.abs,
 });
 
@@ -49,7 +47,7 @@ export const map: Kind<MapState> = {
         const x = data[k]!;
         const y = f(x);
         if (y - y !== 0 && !Number.isNaN(x))
-          throw unlike('X', `row ${i}, ${columnName(X, j)} must be a number that ${column} can take`, x, {
+          throw unlike('X', `row ${i}, ${columnName(X, j)} must suit ${column}`, x, {
             row: i,
             column: X.names?.[j] ?? j,
           });
@@ -60,19 +58,18 @@ export const map: Kind<MapState> = {
   },
 
   check({ columns }, width) {
-    array(columns, Array, width, 'map.columns', (f) => (isString(f) ? Object.hasOwn(functions(), f) : isObject(f)));
+    array(columns, Array, width, 'map', (f) => (isString(f) ? Object.hasOwn(functions(), f) : isObject(f)));
     for (const column of columns) if (!isString(column)) checkTable(column);
     return width;
   },
 };
 
 function checkTable({ x, y }: MapTable): void {
-  const n = finite(x, undefined, 'map.x').length;
-  if (y !== undefined) finite(y, n, 'map.y');
+  const n = array(x, Float64Array, undefined, 'map').length;
+  if (y !== undefined) array(y, Float64Array, n, 'map');
   const ascends = (v: Float64Array, sign: number) => v.every((value, k) => !(k > 0 && sign * v[k - 1]! > sign * value));
   const spans = (v: Float64Array) => Number.isFinite(v[n - 1]! - v[0]!);
-  insist(ascends(x, 1) && spans(x), 'map.x');
-  insist(!y || ((ascends(y, 1) || ascends(y, -1)) && spans(y)), 'map.y');
+  insist(ascends(x, 1) && spans(x) && (!y || ((ascends(y, 1) || ascends(y, -1)) && spans(y))), 'map');
 }
 
 function reader({ x, y = evenly(x.length) }: MapTable): (at: number) => number {

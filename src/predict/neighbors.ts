@@ -1,7 +1,7 @@
 import { isCount, zeros } from '../core/matrix.js';
 import { NeighborSearch, type PointTree } from '../core/neighbors.js';
 import type { Kind, State } from '../core/types.js';
-import { array, count, finite, insist } from './checks.js';
+import { array, count, insist } from './checks.js';
 
 /** Stored rows: the `k` nearest vote for their classes, all alike or each with the inverse of its distance. */
 export interface NeighborsState extends State, PointTree {
@@ -39,23 +39,23 @@ export const neighbors: Kind<NeighborsState> = {
   },
 
   check({ cols, metric, points, start, rows, boxes, k, weights, outputs, code }, width) {
-    insist(cols === width && width > 0, 'neighbors.cols');
-    insist(['euclidean', 'manhattan', 'chebyshev'].includes(metric), 'neighbors.metric');
-    insist(weights === 'uniform' || weights === 'distance', 'neighbors.weights');
-    const entries = array(rows, Int32Array, undefined, 'neighbors.rows').length;
-    const n = array(start, Int32Array, undefined, 'neighbors.start').length - 1;
-    insist(n > 0 && start[0] === 0 && start[n] === entries, 'neighbors.start');
+    insist(cols === width && width > 0, 'neighbors');
+    insist(['euclidean', 'manhattan', 'chebyshev'].includes(metric), 'neighbors');
+    insist(weights === 'uniform' || weights === 'distance', 'neighbors');
+    const entries = array(rows, Int32Array, undefined, 'neighbors').length;
+    const n = array(start, Int32Array, undefined, 'neighbors').length - 1;
+    insist(n > 0 && start[0] === 0 && start[n] === entries, 'neighbors');
     insist(
       start.every((s, p) => p === 0 || s > start[p - 1]!),
-      'neighbors.start',
+      'neighbors',
     );
-    finite(points, n * cols, 'neighbors.points');
-    const nodes = finite(boxes, undefined, 'neighbors.boxes').length / (2 * cols);
+    array(points, Float64Array, n * cols, 'neighbors');
+    const nodes = array(boxes, Float64Array, undefined, 'neighbors').length / (2 * cols);
     // A whole tree, with a point in each leaf.
-    insist(isCount(nodes) && nodes > 0 && (nodes & (nodes + 1)) === 0 && nodes < 2 * n, 'neighbors.boxes');
-    insist(count(k, 'neighbors.k', entries) > 0, 'neighbors.k');
-    count(outputs, 'neighbors.outputs', entries);
-    array(code, Int32Array, entries, 'neighbors.code', (c) => isCount(c) && c < outputs);
+    insist(isCount(nodes) && nodes > 0 && (nodes & (nodes + 1)) === 0 && nodes < 2 * n, 'neighbors');
+    insist(count(k, 'neighbors', entries) > 0, 'neighbors');
+    count(outputs, 'neighbors', entries);
+    array(code, Int32Array, entries, 'neighbors', (c) => isCount(c) && c < outputs);
     return outputs;
   },
 };

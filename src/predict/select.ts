@@ -21,7 +21,7 @@ export const select: Kind<SelectState> = {
     for (let i = 0; i < rows; i++) {
       for (const j of finite)
         if (Number.isNaN(data[i * cols + j]))
-          throw unlike('X', `row ${i}, ${columnName(X, j)} must be a finite number`, Number.NaN, {
+          throw unlike('X', `row ${i}, ${columnName(X, j)} must be finite`, Number.NaN, {
             row: i,
             column: names?.[j] ?? j,
           });
@@ -32,7 +32,7 @@ export const select: Kind<SelectState> = {
 
   check({ columns, finite }, width) {
     const isColumn = (j: unknown) => (j as number) >= 0 && (j as number) < width;
-    if (finite !== undefined) array(finite, Int32Array, undefined, 'select.finite', isColumn);
-    return array(columns, Int32Array, undefined, 'select.columns', isColumn).length;
+    if (finite !== undefined) array(finite, Int32Array, undefined, 'select', isColumn);
+    return array(columns, Int32Array, undefined, 'select', isColumn).length;
   },
 };

@@ -1,4 +1,6 @@
 import { DataError } from '../core/errors.js';
+import { exp, expm1, log } from '../core/math.js';
+import { columnName } from '../core/matrix.js';
 import { type Declaration, oneOf } from '../core/params.js';
 import { checkedRows } from '../core/training.js';
 import { Transformer } from '../core/transformer.js';
@@ -10,20 +12,19 @@ export interface FunctionTransformerParams {
   func: MapFunction | null;
 }
 
-/** Which function takes back what another did; for `sqrt`, `log` and `log1p` on what they can take. */
-const inverses = (): Readonly<Partial<Record<MapFunction, MapFunction>>> => ({
-  identity: 'identity',
-  log1p: 'expm1',
-  expm1: 'log1p',
-  log: 'exp',
-  exp: 'log',
-  sqrt: 'square',
+/** What takes back what each function did; for `sqrt`, `log` and `log1p` on what they can take. */
+const inverses = (): Readonly<Partial<Record<MapFunction, (y: number) => number>>> => ({
+  identity: (y) => y,
+  log1p: expm1,
+  log: exp,
+  exp: log,
+  sqrt: (y) => y * y,
 });
 
 const declaration = (): Declaration<FunctionTransformerParams> => ({
   name: 'FunctionTransformer',
   defaults: { func: null },
-  rules: { func: oneOf(null, 'identity', 'log1p', 'expm1', 'log', 'exp', 'sqrt', 'square', 'abs') },
+  rules: { func: oneOf(null, 'identity', 'log1p', 'log', 'exp', 'sqrt', 'abs') },
 });
 
 /**
@@ -50,14 +51,22 @@ export class FunctionTransformer extends Transformer<FunctionTransformerParams, 
 
   /**
    * Applies the inverse function.
-   * @throws DataError for `abs` and `square`, which have none
+   * @throws DataError for `abs`, which has none
    */
   inverseTransform(X: MatrixLike): Matrix {
     const { columns } = this.fitted.state;
     const inverse = inverses()[columns[0] as MapFunction];
     if (!inverse) throw new DataError(`${this.name}: ${columns[0]} has no inverse`);
     const rows = checkedRows(this.name, X, this.fitted, 'nan');
-    const state: MapState = { kind: 'map', v: 1, columns: columns.map(() => inverse) };
-    return { ...map.apply(state, rows, new Map()), names: rows.names };
+    const data = rows.data.map((y, k) => {
+      const x = inverse(y);
+      if (x - x === 0 || Number.isNaN(y)) return x;
+      const j = k % rows.cols;
+      const row = (k - j) / rows.cols;
+      throw new DataError(`${this.name}: row ${row}, ${columnName(rows, j)} is ${y}, which ${columns[j]} cannot give`, {
+        row,
+      });
+    });
+    return { ...rows, data };
   }
 }

@@ -45,7 +45,7 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
   ['RobustScaler of other quantiles', () => new nettc.RobustScaler({ quantileRange: [5, 90], unitVariance: true })],
   ['QuantileTransformer', () => new nettc.QuantileTransformer()],
   ['QuantileTransformer of few quantiles', () => new nettc.QuantileTransformer({ nQuantiles: 10 }), FEW_QUANTILES],
-  ['FunctionTransformer', () => new nettc.FunctionTransformer({ func: 'expm1' })],
+  ['FunctionTransformer', () => new nettc.FunctionTransformer({ func: 'exp' })],
   ['OrdinalEncoder', () => new nettc.OrdinalEncoder()],
   [
     'OrdinalEncoder of unknown categories',

@@ -361,7 +361,7 @@ describe('the steps of a Pipeline', () => {
   it('tell their progress by name', () => {
     const stages: unknown[] = [];
     scaledTree().fit(X, y, { onProgress: ({ stage }) => stages.push(stage) });
-    expect(stages.indexOf('scale')).toBe(0);
+    expect(stages.filter((stage) => stage !== 'checking')[0]).toBe('scale');
     expect(stages).toContain('tree');
   });
 });

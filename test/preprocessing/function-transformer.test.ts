@@ -13,9 +13,7 @@ describe('FunctionTransformer', () => {
     expect(of(null, 1, -2)).toEqual([1, -2]);
     expect(of('abs', 1, -2, Number.NaN)).toEqual([1, 2, Number.NaN]);
     expect(of('sqrt', 4, 0)).toEqual([2, 0]);
-    expect(of('square', -3)).toEqual([9]);
     expect(of('log1p', 0, 1e-20)).toEqual([0, 1e-20]);
-    expect(of('expm1', 0, 1e-20)).toEqual([0, 1e-20]);
     expect(of('log', 1)).toEqual([0]);
     expect(of('exp', 0)).toEqual([1]);
   });
@@ -26,7 +24,6 @@ describe('FunctionTransformer', () => {
     ['log', 0],
     ['sqrt', -1],
     ['exp', 1000],
-    ['square', 1e200],
   ])('refuses, with row and column, what %s cannot take: %d', (func, x) => {
     const X = named(
       [
@@ -40,12 +37,12 @@ describe('FunctionTransformer', () => {
         name: 'DataError',
         row: 1,
         column: 'b',
-        message: expect.stringContaining(`that ${func} can take`),
+        message: expect.stringContaining(`must suit ${func}`),
       }),
     );
   });
 
-  it.each<Name>(['log1p', 'log', 'sqrt', 'expm1', 'exp', 'identity', null])('takes back what %s did', (func) => {
+  it.each<Name>(['log1p', 'log', 'sqrt', 'exp', 'identity', null])('takes back what %s did', (func) => {
     fc.assert(
       fc.property(fc.double({ min: 1e-3, max: 20, noNaN: true }), (x) => {
         const transformer = new FunctionTransformer({ func }).fit([[x]]);
@@ -57,7 +54,7 @@ describe('FunctionTransformer', () => {
 
   it('has no inverse of what loses the sign, keeps names, and knows its functions only', () => {
     const X = named([[1]], ['a']);
-    for (const func of ['abs', 'square'] as const)
+    for (const func of ['abs'] as const)
       expect(() => new FunctionTransformer({ func }).fit(X).inverseTransform(X)).toThrow(`${func} has no inverse`);
     expect(new FunctionTransformer().fit(X).featureNamesOut).toEqual(['a']);
     expect(() => new FunctionTransformer({ func: 'toString' as 'abs' }).fit(X)).toThrow(
