@@ -141,7 +141,10 @@ function* distinctWeights(column: Float64Array, weight: Float64Array | undefined
   if (!weight || n < MAX_RANKS) return found;
   // Weights of equal values are added in the order of the rows, so the sums do not depend on how the sort treats ties.
   found.weights.fill(0);
-  for (let i = 0; i < column.length; i++) found.weights[rankOf(found.values, column[i]!)]! += weight[i]!;
+  for (let i = 0; i < column.length; i++) {
+    found.weights[rankOf(found.values, column[i]!)]! += weight[i]!;
+    if (i % 65536 === 65535) yield BINNING;
+  }
   return found;
 }
 

@@ -88,7 +88,7 @@ describe('the kind concat', () => {
 
   it('names the column of X that a part refuses', () => {
     const strict = state({ kind: 'select', columns: i32(1), finite: i32(1) });
-    expect(() => run({ kind: 'concat', parts: [strict] }, matrix([[1, nan]]))).toThrow('column "x1" must be a finite');
+    expect(() => run({ kind: 'concat', parts: [strict] }, matrix([[1, nan]]))).toThrow('column "x1" must be finite');
   });
 
   it.each<[string, object]>([

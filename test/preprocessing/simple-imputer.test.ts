@@ -68,7 +68,9 @@ describe('SimpleImputer', () => {
   it('refuses parameters that it cannot use', () => {
     const impute = (params: object) => () => new SimpleImputer(params).fit([[1]]);
     expect(impute({ strategy: 'mode' })).toThrow('SimpleImputer: strategy must be "mean"');
-    expect(impute({ fillValue: Number.NaN })).toThrow('SimpleImputer: fillValue must be finite or null, got NaN');
+    expect(impute({ fillValue: Number.NaN })).toThrow(
+      'SimpleImputer: fillValue must be a finite number or null, got NaN',
+    );
     expect(impute({ addIndicator: 1 })).toThrow('SimpleImputer: addIndicator must be true or false, got 1');
   });
 });
