@@ -48,7 +48,7 @@ async function problems(): Promise<Problem[]> {
 
 /** A peer process that answers each line with one line of JSON. */
 function peer(folder: string) {
-  const child = spawn(process.env.PYTHON ?? 'python3', [new URL('forest.py', here).pathname, folder], {
+  const child = spawn(process.env.PYTHON ?? 'python3', ['-P', new URL('forest.py', here).pathname, folder], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();

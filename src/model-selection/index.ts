@@ -24,6 +24,7 @@ export {
   learningCurveAsync,
 } from './learning-curve.js';
 export type { Scoring, ScoringFunction, ScoringName } from './scoring.js';
+export type { CurveScoringName } from './scoring-curves.js';
 export type { FoldOptions, RowsLike, Split, Splitter } from './splitter.js';
 export { StratifiedGroupKFold } from './stratified-group-k-fold.js';
 export { TimeGroupSplit, type TimeGroupSplitOptions } from './time-group-split.js';

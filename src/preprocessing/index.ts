@@ -1,3 +1,4 @@
+export type { Categories } from './categories.js';
 export type { ColumnPart, ColumnStep, Columns } from './column-parts.js';
 export { ColumnTransformer, type ColumnTransformerOptions } from './column-transformer.js';
 export { FunctionTransformer, type FunctionTransformerParams } from './function-transformer.js';
