@@ -1,7 +1,8 @@
 import { Classifier } from '../core/classifier.js';
 import type { Declaration } from '../core/params.js';
 import type { Labels, Matrix, Steps } from '../core/types.js';
-import { type TreesState, trees } from '../predict/trees.js';
+import { fastTrees } from '../predict/fast-trees.js';
+import type { TreesState } from '../predict/trees.js';
 import { featureImportances } from '../tree/importances.js';
 import { type ForestParams, forestDefaults, forestRules, growForest } from './forest.js';
 
@@ -19,7 +20,7 @@ const declaration = (): Declaration<ForestParams> => ({
  * @example new ExtraTreesClassifier({ nEstimators: 200 }).fit(X, y).predict(Z);
  */
 export class ExtraTreesClassifier extends Classifier<ForestParams, TreesState> {
-  readonly kinds = [trees];
+  readonly kinds = [fastTrees];
 
   constructor(params?: Partial<ForestParams>) {
     super(declaration(), params);

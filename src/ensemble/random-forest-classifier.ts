@@ -1,7 +1,8 @@
 import { Classifier } from '../core/classifier.js';
 import type { Declaration } from '../core/params.js';
 import type { Labels, Matrix, Steps } from '../core/types.js';
-import { type TreesState, trees } from '../predict/trees.js';
+import { fastTrees } from '../predict/fast-trees.js';
+import type { TreesState } from '../predict/trees.js';
 import { featureImportances } from '../tree/importances.js';
 import { type ForestParams, forestDefaults, forestRules, growForest } from './forest.js';
 
@@ -24,7 +25,7 @@ const declaration = (): Declaration<ForestParams> => ({
  * await forest.fitAsync(X, y, { workers: 2, onProgress: ({ done, total }) => console.log(`${done} of ${total} trees`) });
  */
 export class RandomForestClassifier extends Classifier<ForestParams, TreesState> {
-  readonly kinds = [trees];
+  readonly kinds = [fastTrees];
 
   constructor(params?: Partial<ForestParams>) {
     super(declaration(), params);

@@ -5,6 +5,7 @@ export { type ChainState, chain } from './chain.js';
 export { encode as encodeModel, encodeJSON as encodeModelJSON } from './codec.js';
 export { type ConcatState, concat } from './concat.js';
 export { type EncodedColumn, type EncodeState, encode } from './encode.js';
+export { fastTrees } from './fast-trees.js';
 export {
   type FlowRecord,
   type InputField,

@@ -4,13 +4,13 @@ import { chain } from './chain.js';
 import { decode, decodeJSON } from './codec.js';
 import { concat } from './concat.js';
 import { encode } from './encode.js';
+import { fastTrees } from './fast-trees.js';
 import { type InputReader, input } from './input.js';
 import { linear } from './linear.js';
 import { map } from './map.js';
 import { Model } from './model.js';
 import { neighbors } from './neighbors.js';
 import { select } from './select.js';
-import { trees } from './trees.js';
 
 /** Every kind of state there is. */
 export const allKinds = (): readonly (Kind | InputReader)[] => [
@@ -20,7 +20,7 @@ export const allKinds = (): readonly (Kind | InputReader)[] => [
   encode,
   select,
   linear,
-  trees,
+  fastTrees,
   neighbors,
   chain,
   concat,

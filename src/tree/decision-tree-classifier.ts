@@ -3,7 +3,8 @@ import type { ClassWeight } from '../core/labels.js';
 import { type Declaration, oneOf } from '../core/params.js';
 import { Random } from '../core/random.js';
 import type { Labels, Matrix, Steps } from '../core/types.js';
-import { type TreesState, trees } from '../predict/trees.js';
+import { fastTrees } from '../predict/fast-trees.js';
+import type { TreesState } from '../predict/trees.js';
 import { growTree, type TreeSplitter } from './grow.js';
 import { featureImportances } from './importances.js';
 import { assemble, prepare, sampleRows, type TreeParams, treeDefaults, treeRules } from './training.js';
@@ -32,7 +33,7 @@ const declaration = (): Declaration<DecisionTreeParams> => ({
  * tree.predict([[1.4], [1.6]]); // ['a', 'b']
  */
 export class DecisionTreeClassifier extends Classifier<DecisionTreeParams, TreesState> {
-  readonly kinds = [trees];
+  readonly kinds = [fastTrees];
 
   constructor(params?: Partial<DecisionTreeParams>) {
     super(declaration(), params);

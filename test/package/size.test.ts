@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import * as root from '@nettc/core';
+import { allKinds } from '@nettc/core/predict';
 import { build, type Plugin } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
@@ -42,6 +43,9 @@ const estimators = Object.entries(root).flatMap(([name, value]) =>
 /** Where an export needs estimators other than itself. */
 const NEEDS: Record<string, readonly string[]> = { makePipeline: ['Pipeline'] };
 
+/** The plain kernels, each exported under the name of its kind. */
+const kinds = allKinds().map(({ kind }) => kind);
+
 describe('the size of what a page loads', () => {
   it.each([
     [
@@ -49,7 +53,12 @@ describe('the size of what a page loads', () => {
       "import { chain, input, loadWith, trees } from '@nettc/core/predict'; globalThis.m = loadWith(globalThis.b, [input, trees, chain]);",
       4000,
     ],
-    ['load with all kernels', "import { load } from '@nettc/core/predict'; globalThis.m = load(globalThis.b);", 8000],
+    [
+      'all kernels, without WebAssembly',
+      `import { loadWith, ${kinds} } from '@nettc/core/predict'; globalThis.m = loadWith(globalThis.b, [${kinds}]);`,
+      8000,
+    ],
+    ['load', "import { load } from '@nettc/core/predict'; globalThis.m = load(globalThis.b);", 10000],
   ])('%s: at most the bytes promised', async (what, code, limit) => {
     const size = gzipped(await bundle(code));
     console.log(`${what}: ${size} bytes gzipped, ${limit} allowed`);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Matrix } from '../../src/core/types.js';
-import { type TreesState, trees } from '../../src/predict/index.js';
+import { fastTrees, type TreesState, trees } from '../../src/predict/index.js';
 
 type Leaf = readonly [number, number];
 interface Fork {
@@ -94,7 +94,10 @@ const matrixOf = (rows: number[][]): Matrix => ({
   data: Float64Array.from(rows.flat()),
 });
 
-describe('the kernel of trees', () => {
+describe.each([
+  ['trees', trees],
+  ['fastTrees', fastTrees],
+])('the kernel of %s', (_, trees) => {
   it('answers as the definition does, to the bit, for any number of trees and rows', () => {
     fc.assert(
       fc.property(forests, fc.array(row, { maxLength: 150 }), fc.boolean(), (forest, rows, missing) => {

@@ -10,7 +10,7 @@ import { serveFolder } from './chromium.js';
 
 // Stricter than the page's own: a header can also forbid being framed.
 const POLICY =
-  "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** The example's page, as a person uses it, under a strict Content-Security-Policy. */
 export async function checkBrowserExample(report, root, launching) {
