@@ -85,7 +85,7 @@ function rowsDrawn({ maxSamples }: ForestParams, rows: number, owner: string): n
 /** Grows tree number `index`: its random numbers depend on the seed and that number alone. */
 export function* growForestTree({ data, bagging, randomState }: ForestTask, index: number): Steps<GrownTree> {
   const random = new Random(randomState).split('tree').split(index);
-  const sample = sampleRows(data, bagging, random.split('rows'));
+  const sample = yield* sampleRows(data, bagging, random.split('rows'));
   return yield* growTree(data.bins, sample, data.classes, data.options, random.split('features'));
 }
 

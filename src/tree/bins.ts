@@ -1,3 +1,5 @@
+import { inSlices } from '../core/slices.js';
+import { sorted } from '../core/sorted.js';
 import type { Matrix, Steps } from '../core/types.js';
 
 /**
@@ -30,18 +32,27 @@ export function* binned(X: Matrix, weight: Float64Array | undefined): Steps<Bins
   const table = new ValueTable();
   const edges: { low: Float64Array; high: Float64Array }[] = [];
   for (let j = 0; j < cols; j++) {
-    for (let i = 0, k = j; i < rows; i++, k += cols) column[i] = data[k]! + 0; // -0 becomes 0
     const to = codes.subarray(j * rows, (j + 1) * rows);
-    if (table.code(column, to)) edges.push(table.finish(to));
-    else {
-      const found = quantiles(yield* distinctWeights(column, weight), MAX_RANKS);
-      for (let from = 0; from < rows; from += RUN) {
-        for (let i = from; i < Math.min(rows, from + RUN); i++) to[i] = rankOf(found.high, column[i]!);
-        yield BINNING;
-      }
+    let few = true;
+    table.clear();
+    yield* inSlices(rows, FAR, BINNING, (from, end) => {
+      for (let i = from, k = from * cols + j; i < end; i++, k += cols) column[i] = data[k]! + 0; // -0 becomes 0
+      few &&= table.code(column, to, from, end);
+    });
+    if (few) {
+      const values = table.sorted();
+      const rank = table.ranks(values);
+      yield* inSlices(rows, 1, BINNING, (from, end) => {
+        for (let i = from; i < end; i++) to[i] = rank[to[i]!]!;
+      });
+      edges.push({ low: values, high: values });
+    } else {
+      const found = yield* quantiles(yield* distinctWeights(column, weight), MAX_RANKS);
+      yield* inSlices(rows, SEARCH, BINNING, (from, end) => {
+        for (let i = from; i < end; i++) to[i] = rankOf(found.high, column[i]!);
+      });
       edges.push(found);
     }
-    yield BINNING;
   }
   const size = Int32Array.from(edges, ({ low }) => low.length);
   const start = size.map((_, j) => size.subarray(0, j).reduce((sum, n) => sum + n, 0));
@@ -57,6 +68,9 @@ export function* binned(X: Matrix, weight: Float64Array | undefined): Steps<Bins
 }
 
 const BINNING = { done: 0, total: 1, stage: 'binning' };
+// What they cost, in numbers read one after the other: a number that lies a row away from the last, and a binary search.
+const FAR = 4;
+const SEARCH = 16;
 
 function joined(parts: readonly Float64Array[]): Float64Array {
   const out = new Float64Array(shareable(8 * parts.reduce((sum, part) => sum + part.length, 0)));
@@ -86,14 +100,18 @@ class ValueTable {
   readonly #number = new Float64Array(this.#bits.buffer);
   #size = 0;
 
-  /** Writes to `codes` the order in which each value was first seen; false where there are more than a few. */
-  code(column: Float64Array, codes: Uint16Array): boolean {
-    const slots = this.#slots.fill(-1);
-    const values = this.#values;
+  clear(): void {
+    this.#slots.fill(-1);
     this.#size = 0;
+  }
+
+  /** Writes to `codes` at [from, to) the order in which each value was first seen; false where there are more than a few. */
+  code(column: Float64Array, codes: Uint16Array, from: number, to: number): boolean {
+    const slots = this.#slots;
+    const values = this.#values;
     let last = Number.NaN;
     let code = 0;
-    for (let i = 0; i < column.length; i++) {
+    for (let i = from; i < to; i++) {
       const x = column[i]!;
       if (x !== last) {
         this.#number[0] = last = x;
@@ -111,12 +129,14 @@ class ValueTable {
     return true;
   }
 
-  /** Renumbers the codes by value. */
-  finish(codes: Uint16Array): { low: Float64Array; high: Float64Array } {
-    const sorted = this.#values.slice(0, this.#size).sort();
-    const rank = Uint16Array.from(this.#values.subarray(0, this.#size), (x) => rankOf(sorted, x));
-    for (let i = 0; i < codes.length; i++) codes[i] = rank[codes[i]!]!;
-    return { low: sorted, high: sorted };
+  /** The values in ascending order. */
+  sorted(): Float64Array {
+    return this.#values.slice(0, this.#size).sort();
+  }
+
+  /** The place of each code's value among them. */
+  ranks(sorted: Float64Array): Uint16Array {
+    return Uint16Array.from(this.#values.subarray(0, this.#size), (x) => rankOf(sorted, x));
   }
 }
 
@@ -125,60 +145,39 @@ interface Distinct {
   readonly weights: Float64Array;
 }
 
-// Sorting a million numbers at once would keep an abort waiting: sorted runs of this length are merged in slices.
-const RUN = 131072;
-
 function* distinctWeights(column: Float64Array, weight: Float64Array | undefined): Steps<Distinct> {
-  const keys = yield* sorted(column);
+  const keys = yield* sorted(column, BINNING);
   const values = new Float64Array(keys.length);
   const weights = new Float64Array(keys.length);
   let n = -1;
-  for (let i = 0; i < keys.length; i++) {
-    if (n < 0 || keys[i] !== values[n]) values[++n] = keys[i]!;
-    weights[n]!++;
-  }
+  yield* inSlices(keys.length, FAR, BINNING, (from, to) => {
+    let k = n;
+    for (let i = from; i < to; i++) {
+      if (k < 0 || keys[i] !== values[k]) values[++k] = keys[i]!;
+      weights[k]!++;
+    }
+    n = k;
+  });
   const found = { values: values.subarray(0, n + 1), weights: weights.subarray(0, n + 1) };
   if (!weight || n < MAX_RANKS) return found;
   // Weights of equal values are added in the order of the rows, so the sums do not depend on how the sort treats ties.
   found.weights.fill(0);
-  for (let i = 0; i < column.length; i++) {
-    found.weights[rankOf(found.values, column[i]!)]! += weight[i]!;
-    if (i % 65536 === 65535) yield BINNING;
-  }
+  yield* inSlices(column.length, SEARCH, BINNING, (from, to) => {
+    for (let i = from; i < to; i++) found.weights[rankOf(found.values, column[i]!)]! += weight[i]!;
+  });
   return found;
-}
-
-function* sorted(column: Float64Array): Steps<Float64Array> {
-  let from: Float64Array = column.slice();
-  for (let i = 0; i < from.length; i += RUN) {
-    from.subarray(i, i + RUN).sort();
-    yield BINNING;
-  }
-  let to: Float64Array = from.length > RUN ? new Float64Array(from.length) : from;
-  for (let width = RUN; width < from.length; width *= 2) {
-    for (let i = 0; i < from.length; i += 2 * width) {
-      const middle = Math.min(i + width, from.length);
-      const end = Math.min(i + 2 * width, from.length);
-      for (let a = i, b = middle, k = i; k < end; ) {
-        const stop = Math.min(end, k + RUN);
-        for (; k < stop; k++) to[k] = b >= end || (a < middle && from[a]! <= from[b]!) ? from[a++]! : from[b++]!;
-        yield BINNING;
-      }
-    }
-    [from, to] = [to, from];
-  }
-  return from;
 }
 
 /**
  * Cuts sorted distinct values into at most `limit` ranks of about equal weight; a value heavier than an equal share gets
  * a rank of its own (as in LightGBM's GreedyFindBin).
  */
-function quantiles({ values, weights }: Distinct, limit: number): { low: Float64Array; high: Float64Array } {
+function* quantiles({ values, weights }: Distinct, limit: number): Steps<{ low: Float64Array; high: Float64Array }> {
   if (values.length <= limit) return { low: values, high: values };
   const low = new Float64Array(limit);
   const high = new Float64Array(limit);
-  let left = weights.reduce((sum, w) => sum + w, 0);
+  let left = 0;
+  for (let i = 0; i < weights.length; i++) left += weights[i]!;
   let n = 0;
   let held = 0;
   for (let i = 0; i < values.length; i++) {
@@ -192,6 +191,7 @@ function quantiles({ values, weights }: Distinct, limit: number): { low: Float64
       held = 0;
       n++;
     }
+    if (i % 65536 === 65535) yield BINNING;
   }
   const size = held > 0 ? n + 1 : n;
   return { low: low.slice(0, size), high: high.slice(0, size) };

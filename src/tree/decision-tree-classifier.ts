@@ -43,7 +43,8 @@ export class DecisionTreeClassifier extends Classifier<DecisionTreeParams, Trees
     const { params, name } = this;
     const data = yield* prepare(X, labels, sampleWeight, params, name);
     const random = new Random(params.randomState);
-    const tree = yield* growTree(data.bins, sampleRows(data, undefined, random), data.classes, data.options, random);
+    const sample = yield* sampleRows(data, undefined, random);
+    const tree = yield* growTree(data.bins, sample, data.classes, data.options, random);
     return assemble([tree], X.cols, data.classes);
   }
 

@@ -1,9 +1,10 @@
 import type { Random } from '../core/random.js';
 import type { Steps } from '../core/types.js';
 import type { Bins } from './bins.js';
+import { type Criterion, decrease, impurity } from './criterion.js';
 import { FeatureDraw } from './feature-draw.js';
-import { NodeRows, type TreeSample } from './node-rows.js';
-import { type Criterion, decrease, impurity, SplitSearch } from './split-search.js';
+import { type NodeRows, nodeRows, type TreeSample } from './node-rows.js';
+import { SplitSearch } from './split-search.js';
 
 /** Where a feature is cut: at its best place, or at one drawn at random. */
 export type TreeSplitter = 'best' | 'random';
@@ -58,20 +59,25 @@ interface Split {
   readonly gain: number;
 }
 
-// Rows visited between two pauses: some milliseconds of work.
+// Rows visited, once for each feature, before a pause is due: about a millisecond of work.
+const PAUSE = 131072;
+// What trying a feature costs besides, in visits.
+const TRIAL = 32;
+// Most visits that are made without asking whether a pause is due.
 const SLICE = 262144;
 const GROWING = { done: 0, total: 1, stage: 'growing' };
 const EPSILON = 2.220446049250313e-16;
 
 /** Grows one classification tree on binned rows (CART: Breiman et al. 1984). */
-export function growTree(
+export function* growTree(
   bins: Bins,
   sample: TreeSample,
   classes: number,
   options: GrowOptions,
   random: Random,
 ): Steps<GrownTree> {
-  return new Grower(bins, sample, classes, options, random).grow();
+  const rows = yield* nodeRows(sample);
+  return yield* new Grower(bins, rows, classes, options, random).grow();
 }
 
 class Grower {
@@ -90,40 +96,34 @@ class Grower {
   readonly #mixed: number[] = [];
   #visited = 0;
 
-  constructor(bins: Bins, sample: TreeSample, classes: number, options: GrowOptions, random: Random) {
+  constructor(bins: Bins, rows: NodeRows, classes: number, options: GrowOptions, random: Random) {
     this.#bins = bins;
     this.#classes = classes;
     this.#options = options;
-    this.#rows = new NodeRows(sample);
-    this.#search = new SplitSearch(bins, this.#rows, classes, options);
+    this.#rows = rows;
+    this.#search = new SplitSearch(bins, rows, classes, options);
     this.#random = random;
     this.#draw = new FeatureDraw(bins.cols, options.maxFeatures, random);
   }
 
-  // Nodes of many rows are worked on in slices, with pauses; the others, nearly all, by plain calls.
+  // Nodes that are much work are done in slices, with pauses; the others, nearly all, by plain calls.
   *grow(): Steps<GrownTree> {
-    const rows = this.#rows;
+    const { length } = this.#rows;
     const open = this.#open;
     const { maxLeafNodes } = this.#options;
     const features = Int32Array.from({ length: this.#bins.cols }, (_, j) => j);
-    const root = this.#add(0, rows.length, 0, rows.totals(0, rows.length, this.#classes), features);
+    const root = this.#add(0, length, 0, yield* this.#totalsInSlices(0, length), features);
     yield* this.#considerInSlices(root);
     for (let leaves = 1; open.length > 0 && leaves < maxLeafNodes; leaves++) {
       const split = maxLeafNodes === Infinity ? open.pop()! : takeBest(open);
       const { from, to } = split.node;
-      const large = to - from > SLICE;
-      const [left, right] = large ? yield* this.#divideInSlices(split) : this.#divide(split);
-      if (large) {
-        yield* this.#considerInSlices(right);
-        yield* this.#considerInSlices(left);
-      } else {
-        this.#consider(right);
-        this.#consider(left);
-      }
-      if (this.#visited > SLICE) {
-        this.#visited = 0;
-        yield GROWING;
-      }
+      const [left, right] = to - from > SLICE ? yield* this.#divideInSlices(split) : this.#divide(split);
+      if (isLarge(right)) yield* this.#considerInSlices(right);
+      else this.#consider(right);
+      if (this.#visited > PAUSE) yield* this.#pause();
+      if (isLarge(left)) yield* this.#considerInSlices(left);
+      else this.#consider(left);
+      if (this.#visited > PAUSE) yield* this.#pause();
     }
     for (const { node } of open) this.#leaf(node);
     return {
@@ -133,6 +133,21 @@ class Grower {
       cover: Float64Array.from(this.#cover),
       mixed: Float64Array.from(this.#mixed),
     };
+  }
+
+  *#pause(): Steps<void> {
+    this.#visited = 0;
+    yield GROWING;
+  }
+
+  /** Has the rows at [from, to) visited slice by slice. */
+  *#inSlices(from: number, to: number, visit: (from: number, to: number) => void): Steps<void> {
+    for (let at = from; at < to; at += SLICE) {
+      const end = Math.min(to, at + SLICE);
+      visit(at, end);
+      this.#visited += end - at;
+      if (this.#visited > PAUSE) yield* this.#pause();
+    }
   }
 
   /** A new node, for now without children or value. */
@@ -179,37 +194,53 @@ class Grower {
     draw.begin(node.live);
     for (let f = draw.next(); f >= 0; f = draw.next()) {
       draw.saw(f, random ? search.tryRandom(f, from, to, random) : search.tryBest(f, from, to));
-      this.#visited += to - from;
+      this.#visited += to - from + TRIAL;
     }
+    if (search.feature >= 0) search.refine(from, to);
     this.#close(node);
   }
 
+  /** The same for a node that is much work. */
   *#considerInSlices(node: Node): Steps<void> {
+    if (!this.#divisible(node)) {
+      this.#leaf(node);
+      return;
+    }
     const { from, to } = node;
-    if (to - from <= SLICE || !this.#divisible(node)) return this.#consider(node);
     const search = this.#search;
     const draw = this.#draw;
+    const random = this.#options.splitter === 'random';
     search.begin(node.total, node.weight, this.#rows.size(from, to));
     draw.begin(node.live);
-    for (let f = draw.next(); f >= 0; f = draw.next()) {
-      if (this.#options.splitter === 'random') {
-        yield GROWING;
-        draw.saw(f, search.tryRandom(f, from, to, this.#random));
-        continue;
+    for (let f = draw.next(); f >= 0; f = draw.next())
+      draw.saw(f, random ? yield* this.#tryRandomInSlices(f, from, to) : yield* this.#tryBestInSlices(f, from, to));
+    if (search.feature >= 0)
+      while (search.zoom()) {
+        yield* this.#inSlices(from, to, (a, b) => search.addNear(a, b));
+        search.evaluateNear();
       }
-      const varies = search.range(f, from, to);
-      for (let at = from; varies && at < to; at += SLICE) {
-        yield GROWING;
-        search.add(f, at, Math.min(to, at + SLICE));
-      }
-      draw.saw(f, varies && search.evaluate(f));
-    }
     this.#close(node);
+  }
+
+  *#tryBestInSlices(feature: number, from: number, to: number): Steps<boolean> {
+    const search = this.#search;
+    if (search.wide(feature)) yield* this.#inSlices(from, to, (a, b) => search.look(feature, a, b));
+    if (!search.range(feature)) return false;
+    yield* this.#inSlices(from, to, (a, b) => search.add(feature, a, b));
+    return search.evaluate(feature);
+  }
+
+  *#tryRandomInSlices(feature: number, from: number, to: number): Steps<boolean> {
+    const search = this.#search;
+    yield* this.#inSlices(from, to, (a, b) => search.look(feature, a, b));
+    if (!search.drawCut(feature, this.#random)) return false;
+    yield* this.#inSlices(from, to, (a, b) => search.addLeft(feature, a, b));
+    search.offer(feature);
+    return true;
   }
 
   /** Takes the search's result for a node. */
   #close(node: Node): void {
-    if (this.#search.feature >= 0) this.#search.refine(node.from, node.to);
     const { feature, rank, score } = this.#search;
     const { criterion, minImpurityDecrease } = this.#options;
     const { total, weight } = node;
@@ -246,7 +277,8 @@ class Grower {
     rows.begin(from);
     rows.divide(codes, feature * n, rank, from, to);
     const middle = rows.end();
-    if (!rows.whole) return this.#parted(split, middle);
+    if (!rows.whole)
+      return this.#children(split, this.#totals(from, middle), this.#totals(middle, to), from, middle, to);
     return this.#children(
       split,
       left,
@@ -262,19 +294,24 @@ class Grower {
     const { from, to } = node;
     const { codes, rows: n } = this.#bins;
     this.#rows.begin(from);
-    for (let at = from; at < to; at += SLICE) {
-      this.#rows.divide(codes, feature * n, rank, at, Math.min(to, at + SLICE));
-      yield GROWING;
-    }
-    return this.#parted(split, this.#rows.end());
+    yield* this.#inSlices(from, to, (a, b) => this.#rows.divide(codes, feature * n, rank, a, b));
+    const middle = this.#rows.end();
+    const left = yield* this.#totalsInSlices(from, middle);
+    const right = yield* this.#totalsInSlices(middle, to);
+    return this.#children(split, left, right, from, middle, to);
   }
 
-  /** The children of a node whose rows part at `middle`. Weights that are no whole numbers are added up anew: a class that is gone weighs 0. */
-  #parted(split: Split, middle: number): [Node, Node] {
-    const { from, to } = split.node;
-    const left = this.#rows.totals(from, middle, this.#classes);
-    const right = this.#rows.totals(middle, to, this.#classes);
-    return this.#children(split, left, right, from, middle, to);
+  /** Weight of each class at [from, to). Where weights are no whole numbers, a class that is gone weighs 0 only if they are added up anew. */
+  #totals(from: number, to: number): Float64Array {
+    const total = new Float64Array(this.#classes);
+    this.#rows.addTo(total, from, to);
+    return total;
+  }
+
+  *#totalsInSlices(from: number, to: number): Steps<Float64Array> {
+    const total = new Float64Array(this.#classes);
+    yield* this.#inSlices(from, to, (a, b) => this.#rows.addTo(total, a, b));
+    return total;
   }
 
   #children(
@@ -291,6 +328,11 @@ class Grower {
     const depth = node.depth + 1;
     return [this.#add(from, middle, depth, left, live), this.#add(middle, to, depth, right, live)];
   }
+}
+
+/** Whether trying its features is more than a slice of work. */
+function isLarge({ from, to, live }: Node): boolean {
+  return (to - from) * live.length > SLICE;
 }
 
 function isPure(total: Float64Array): boolean {

@@ -1,5 +1,5 @@
 import type { TreesState } from '../predict/trees.js';
-import { type Criterion, impurity } from './split-search.js';
+import { type Criterion, impurity } from './criterion.js';
 
 /**
  * Mean decrease in impurity (Breiman 2001) of each column: the weighted fall of the impurity at the cuts on it, summed over a

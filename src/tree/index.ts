@@ -1,3 +1,4 @@
+export type { Criterion } from './criterion.js';
 export { DecisionTreeClassifier, type DecisionTreeParams } from './decision-tree-classifier.js';
 export {
   type ExportOptions,
@@ -9,5 +10,4 @@ export {
   type TreesLike,
 } from './export.js';
 export type { TreeSplitter } from './grow.js';
-export type { Criterion } from './split-search.js';
 export type { TreeParams } from './training.js';

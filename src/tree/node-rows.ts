@@ -1,3 +1,6 @@
+import { inSlices } from '../core/slices.js';
+import type { Steps } from '../core/types.js';
+
 /** The rows a tree is grown on. */
 export interface TreeSample {
   /** Class of each row. */
@@ -8,16 +11,32 @@ export interface TreeSample {
   readonly count: Int32Array | undefined;
 }
 
+const LAYING_OUT = { done: 0, total: 1, stage: 'growing' };
+
+/** Lays out the rows that weigh anything, as the tree's root has them. */
+export function* nodeRows(sample: TreeSample): Steps<NodeRows> {
+  const { weight, count } = sample;
+  let n = 0;
+  yield* inSlices(weight.length, 1, LAYING_OUT, (from, to) => {
+    let present = 0;
+    for (let i = from; i < to; i++) if (weight[i]! > 0) present++;
+    n += present;
+  });
+  const rows = new NodeRows(n, count !== undefined);
+  yield* inSlices(weight.length, 1, LAYING_OUT, (from, to) => rows.append(sample, from, to));
+  return rows;
+}
+
 /** A tree's rows in the order of its nodes: those of a node stand side by side, at [from, to). */
 export class NodeRows {
-  readonly length: number;
+  length = 0;
   readonly row: Int32Array;
   readonly label: Int32Array;
   readonly weight: Float64Array;
   readonly count: Int32Array | undefined;
   /** Whether all weights are whole numbers, so that sums of them are exact in any order. */
-  readonly whole: boolean;
-  readonly total: number;
+  whole = true;
+  total = 0;
   // Rows of the right side wait here while those of the left side close ranks.
   readonly #row: Int32Array;
   readonly #label: Int32Array;
@@ -26,41 +45,40 @@ export class NodeRows {
   #middle = 0;
   #held = 0;
 
-  constructor({ y, weight, count }: TreeSample) {
-    let n = 0;
-    for (let i = 0; i < weight.length; i++) if (weight[i]! > 0) n++;
-    this.length = n;
+  /** Room for `n` rows, and for how many training rows stand behind each where that is `counted`. */
+  constructor(n: number, counted: boolean) {
     this.row = new Int32Array(n);
     this.label = new Int32Array(n);
     this.weight = new Float64Array(n);
-    this.count = count && new Int32Array(n);
-    let whole = true;
-    let total = 0;
-    n = 0;
-    for (let i = 0; i < weight.length; i++) {
+    this.count = counted ? new Int32Array(n) : undefined;
+    this.#row = new Int32Array(n);
+    this.#label = new Int32Array(n);
+    this.#weight = new Float64Array(n);
+    this.#count = counted ? new Int32Array(n) : undefined;
+  }
+
+  /** Takes in those of the sample's rows [from, to) that weigh anything. */
+  append({ y, weight, count }: TreeSample, from: number, to: number): void {
+    let { length, whole, total } = this;
+    for (let i = from; i < to; i++) {
       const w = weight[i]!;
       if (w === 0) continue;
       if (w !== Math.floor(w)) whole = false;
       total += w;
-      this.row[n] = i;
-      this.label[n] = y[i]!;
-      if (count) this.count![n] = count[i]!;
-      this.weight[n++] = w;
+      this.row[length] = i;
+      this.label[length] = y[i]!;
+      if (count) this.count![length] = count[i]!;
+      this.weight[length++] = w;
     }
+    this.length = length;
     this.whole = whole;
     this.total = total;
-    this.#row = new Int32Array(n);
-    this.#label = new Int32Array(n);
-    this.#weight = new Float64Array(n);
-    this.#count = count && new Int32Array(n);
   }
 
-  /** Weight of each class at [from, to). */
-  totals(from: number, to: number, classes: number): Float64Array {
+  /** Adds the weight of each class at [from, to) to `total`. */
+  addTo(total: Float64Array, from: number, to: number): void {
     const { label, weight } = this;
-    const total = new Float64Array(classes);
     for (let p = from; p < to; p++) total[label[p]!]! += weight[p]!;
-    return total;
   }
 
   /** Rows at [from, to), as the parameters count them. */

@@ -1,9 +1,7 @@
-import { log } from '../core/math.js';
 import type { Random } from '../core/random.js';
 import type { Bins } from './bins.js';
+import { type Criterion, entropyScore, giniScore } from './criterion.js';
 import type { NodeRows } from './node-rows.js';
-
-export type Criterion = 'gini' | 'entropy' | 'log_loss';
 
 export interface SplitLimits {
   readonly criterion: Criterion;
@@ -13,14 +11,16 @@ export interface SplitLimits {
 
 /** Bins of a node's histogram. */
 const BINS = 256;
+const MAX_RANK = 65535;
 /** From this many rows on, emptying all bins costs less than noting which are used. */
 const MANY = 512;
 
 /**
- * Finds the best cut of a node, one feature at a time. `range` narrows the histogram to the ranks that the node's rows
- * have; `add` fills it; `evaluate` scores every cut between two bins that hold rows. A node whose ranks span no more than
- * 256 has a bin for each, so its cuts are all there are; a wider one has 128 to 256 bins of equally many ranks, and
- * `refine` looks at every cut within the two bins on both sides of the best one.
+ * Finds the best cut of a node, one feature at a time. `look` notes which ranks the node's rows have and `range` narrows
+ * the histogram to them; `add` fills it; `evaluate` scores every cut between two bins that hold rows. A node whose ranks
+ * span no more than 256 has a bin for each, so its cuts are all there are; a wider one has 128 to 256 bins of equally many
+ * ranks, and `refine` looks at every cut within the two bins on both sides of the best one. What goes over rows goes over
+ * those of a large node slice by slice.
  * The best cut of all features evaluated since `begin` stands in `feature`, `rank` (greatest on the left), `score` and
  * `left` (weight of each class on the left).
  */
@@ -49,12 +49,19 @@ export class SplitSearch {
   #upper = 0;
   #half = BINS;
   #shift = 0;
+  // The ranks of the rows looked at.
+  #least = MAX_RANK;
+  #greatest = 0;
   // The bins on both sides of the best cut: where they begin, and their size.
   #below = 0;
   #above = 0;
   #cutShift = 0;
   // Of the best cut where it was drawn; NaN where it lies between two ranks.
   #threshold = Number.NaN;
+  // The cut that was drawn, and how many rows lie to its left.
+  #drawnRank = 0;
+  #drawnThreshold = 0;
+  #sizeLeft = 0;
   // What lies to the left of the first bin.
   readonly #before: Float64Array;
   #sizeBefore = 0;
@@ -87,38 +94,50 @@ export class SplitSearch {
     this.#threshold = Number.NaN;
   }
 
-  /** Looks over the rows at [from, to): false where they all have the same value of `feature`. */
-  range(feature: number, from: number, to: number): boolean {
-    const { size } = this.#bins;
-    this.#lowest = this.#shift = 0;
-    this.#half = BINS;
-    if (size[feature]! <= BINS) return size[feature]! > 1;
-    const [lowest, highest] = this.#extremes(feature, from, to);
-    this.#lowest = lowest;
-    this.#shift = Math.max(0, 24 - Math.clz32(highest - lowest));
-    return highest > lowest;
-  }
-
   /** Scores every cut of `feature` for the rows at [from, to); false where they all have the same value. */
   tryBest(feature: number, from: number, to: number): boolean {
-    if (!this.range(feature, from, to)) return false;
+    if (this.wide(feature)) this.look(feature, from, to);
+    if (!this.range(feature)) return false;
     this.add(feature, from, to);
     return this.evaluate(feature);
   }
 
-  /** The least and greatest rank of the rows at [from, to). */
-  #extremes(feature: number, from: number, to: number): [number, number] {
+  /** Whether `feature` has more ranks than the histogram has bins, so that `range` must know those of the node's rows. */
+  wide(feature: number): boolean {
+    return this.#bins.size[feature]! > BINS;
+  }
+
+  /** Notes the least and the greatest rank of the rows at [from, to), and of those looked at before. */
+  look(feature: number, from: number, to: number): void {
     const { rows, codes } = this.#bins;
     const { row } = this.#rows;
     const at = feature * rows;
-    let lowest = codes[at + row[from]!]!;
-    let highest = lowest;
-    for (let p = from + 1; p < to; p++) {
+    let least = this.#least;
+    let greatest = this.#greatest;
+    for (let p = from; p < to; p++) {
       const code = codes[at + row[p]!]!;
-      if (code < lowest) lowest = code;
-      else if (code > highest) highest = code;
+      if (code < least) least = code;
+      if (code > greatest) greatest = code;
     }
-    return [lowest, highest];
+    this.#least = least;
+    this.#greatest = greatest;
+  }
+
+  /** Fits the histogram to the rows looked at: false where they all have the same value of `feature`. */
+  range(feature: number): boolean {
+    this.#lowest = this.#shift = 0;
+    this.#half = BINS;
+    if (!this.wide(feature)) return this.#bins.size[feature]! > 1;
+    const span = this.#greatest - this.#least;
+    this.#lowest = this.#least;
+    this.#shift = Math.max(0, 24 - Math.clz32(span));
+    this.#forget();
+    return span > 0;
+  }
+
+  #forget(): void {
+    this.#least = MAX_RANK;
+    this.#greatest = 0;
   }
 
   /**
@@ -126,8 +145,19 @@ export class SplitSearch {
    * (extremely randomized trees: Geurts et al. 2006). False where they all have the same value.
    */
   tryRandom(feature: number, from: number, to: number, random: Random): boolean {
-    const { rows, codes, low, high, start } = this.#bins;
-    const [lowest, highest] = this.#extremes(feature, from, to);
+    this.look(feature, from, to);
+    if (!this.drawCut(feature, random)) return false;
+    this.addLeft(feature, from, to);
+    this.offer(feature);
+    return true;
+  }
+
+  /** Draws a cut between the rows looked at: false where they all have the same value of `feature`. */
+  drawCut(feature: number, random: Random): boolean {
+    const { low, high, start } = this.#bins;
+    const lowest = this.#least;
+    const highest = this.#greatest;
+    this.#forget();
     if (lowest === highest) return false;
     const first = start[feature]!;
     const least = high[first + lowest]!;
@@ -142,22 +172,33 @@ export class SplitSearch {
       if (high[first + middle]! <= threshold) rank = middle;
       else end = middle - 1;
     }
-    const { row, label, weight, count } = this.#rows;
-    const left = this.#left.fill(0);
-    let sizeLeft = 0;
-    for (let p = from, at = feature * rows; p < to; p++)
-      if (codes[at + row[p]!]! <= rank) {
-        left[label[p]!]! += weight[p]!;
-        sizeLeft += count ? count[p]! : 1;
-      }
-    this.#offer(feature, rank, threshold, sizeLeft);
+    this.#drawnRank = rank;
+    this.#drawnThreshold = threshold;
+    this.#left.fill(0);
+    this.#sizeLeft = 0;
     return true;
   }
 
-  /** Takes the cut whose left side is in `#left` where it is allowed and better than the best so far. */
-  #offer(feature: number, rank: number, threshold: number, sizeLeft: number): void {
+  /** Adds up what of the rows at [from, to) lies to the left of the cut that was drawn. */
+  addLeft(feature: number, from: number, to: number): void {
+    const { rows, codes } = this.#bins;
+    const { row, label, weight, count } = this.#rows;
+    const left = this.#left;
+    const rank = this.#drawnRank;
+    let size = 0;
+    for (let p = from, at = feature * rows; p < to; p++)
+      if (codes[at + row[p]!]! <= rank) {
+        left[label[p]!]! += weight[p]!;
+        size += count ? count[p]! : 1;
+      }
+    this.#sizeLeft += size;
+  }
+
+  /** Takes the cut that was drawn where it is allowed and better than the best so far. */
+  offer(feature: number): void {
     const { minWeightLeaf, minSamplesLeaf, criterion } = this.#limits;
     const left = this.#left;
+    const sizeLeft = this.#sizeLeft;
     const total = this.#total;
     let weightLeft = 0;
     for (let k = 0; k < left.length; k++) weightLeft += left[k]!;
@@ -171,8 +212,8 @@ export class SplitSearch {
     if (score <= this.score) return;
     this.feature = feature;
     this.score = score;
-    this.rank = rank;
-    this.#threshold = threshold;
+    this.rank = this.#drawnRank;
+    this.#threshold = this.#drawnThreshold;
     this.left.set(left);
   }
 
@@ -296,40 +337,57 @@ export class SplitSearch {
 
   /** Moves the best cut of the node at [from, to) to the best one within the bins on both sides of it. */
   refine(from: number, to: number): void {
+    while (this.zoom()) {
+      this.addNear(from, to);
+      this.evaluateNear();
+    }
+  }
+
+  /** Spreads the histogram over the two bins on both sides of the best cut; false where they have a rank each. */
+  zoom(): boolean {
+    if (this.#cutShift === 0) return false;
+    this.#lowest = this.#below;
+    this.#upper = this.#above;
+    this.#half = BINS / 2;
+    this.#shift = Math.max(0, this.#cutShift - 7);
+    return true;
+  }
+
+  /** Adds the rows at [from, to) to the histogram of those two bins. */
+  addNear(from: number, to: number): void {
     const { rows, codes } = this.#bins;
     const { row, label, weight, count } = this.#rows;
     const classes = this.#classes;
     const histogram = this.#histogram;
     const before = this.#before;
     const at = this.feature * rows;
-    while (this.#cutShift > 0) {
-      const span = 1 << this.#cutShift;
-      const lowest = this.#below;
-      const upper = this.#above;
-      const shift = Math.max(0, this.#cutShift - 7);
-      const half = BINS / 2;
-      for (let p = from; p < to; p++) {
-        const code = codes[at + row[p]!]!;
-        if (code < lowest) {
-          before[label[p]!]! += weight[p]!;
-          if (count) this.#sizeBefore += count[p]!;
-          continue;
-        }
-        if (code >= upper + span) continue;
-        const bin = code < upper ? (code - lowest) >> shift : half + ((code - upper) >> shift);
-        histogram[bin * classes + label[p]!]! += weight[p]!;
-        this.#used[bin >> 5]! |= 1 << (bin & 31);
-        if (count) this.#counts[bin]! += count[p]!;
+    const lowest = this.#lowest;
+    const upper = this.#upper;
+    const end = upper + (1 << this.#cutShift);
+    const half = this.#half;
+    const shift = this.#shift;
+    for (let p = from; p < to; p++) {
+      const code = codes[at + row[p]!]!;
+      if (code < lowest) {
+        before[label[p]!]! += weight[p]!;
+        if (count) this.#sizeBefore += count[p]!;
+        continue;
       }
-      this.#lowest = lowest;
-      this.#upper = upper;
-      this.#half = half;
-      this.#cutShift = this.#shift = shift;
-      this.score = -Infinity;
-      this.evaluate(this.feature);
-      before.fill(0);
-      this.#sizeBefore = 0;
+      if (code >= end) continue;
+      const bin = code < upper ? (code - lowest) >> shift : half + ((code - upper) >> shift);
+      histogram[bin * classes + label[p]!]! += weight[p]!;
+      this.#used[bin >> 5]! |= 1 << (bin & 31);
+      if (count) this.#counts[bin]! += count[p]!;
     }
+  }
+
+  /** Takes the best of the cuts within them. */
+  evaluateNear(): void {
+    this.#cutShift = this.#shift;
+    this.score = -Infinity;
+    this.evaluate(this.feature);
+    this.#before.fill(0);
+    this.#sizeBefore = 0;
   }
 
   /** The threshold of the best cut: midway between the nearest values on both sides, or the one on the left where no double lies between them. */
@@ -341,45 +399,4 @@ export class SplitSearch {
     const middle = below / 2 + above / 2;
     return middle < above ? middle : below;
   }
-}
-
-// Sums of squares: the greater, the purer.
-function giniScore(left: Float64Array, total: Float64Array, weightLeft: number, weightRight: number): number {
-  let squaresLeft = 0;
-  let squaresRight = 0;
-  for (let k = 0; k < left.length; k++) {
-    const l = left[k]!;
-    const r = total[k]! - l;
-    squaresLeft += l * l;
-    squaresRight += r * r;
-  }
-  return squaresLeft / weightLeft + squaresRight / weightRight;
-}
-
-// Minus the weighted entropies of both sides, in nats: the greater, the purer, as with the sums of squares.
-function entropyScore(left: Float64Array, total: Float64Array, weightLeft: number, weightRight: number): number {
-  let sum = 0;
-  for (let k = 0; k < left.length; k++) {
-    const l = left[k]!;
-    const r = total[k]! - l;
-    if (l > 0) sum += l * log(l / weightLeft);
-    if (r > 0) sum += r * log(r / weightRight);
-  }
-  return sum;
-}
-
-/** Impurity of a node: Gini index, or entropy in bits as scikit-learn has it. */
-export function impurity(criterion: Criterion, total: Float64Array, weight: number): number {
-  let sum = 0;
-  for (const w of total) {
-    const p = w / weight;
-    if (p > 0) sum += criterion === 'gini' ? p * p : p * log(p);
-  }
-  return criterion === 'gini' ? 1 - sum : -sum / Math.LN2;
-}
-
-/** How far the impurity falls by a cut of the given score, weighted by the node's share of all rows. */
-export function decrease(criterion: Criterion, before: number, score: number, weight: number, all: number): number {
-  const after = criterion === 'gini' ? 1 - score / weight : -score / weight / Math.LN2;
-  return (weight / all) * (before - after);
 }

@@ -2,13 +2,14 @@ import { ParameterError } from '../core/errors.js';
 import { type ClassWeight, rowWeights } from '../core/labels.js';
 import { anyOf, classWeightRule, fraction, integer, nonNegative, oneOf, type Rule } from '../core/params.js';
 import type { Random } from '../core/random.js';
+import { inSlices } from '../core/slices.js';
 import type { Labels, Matrix, Steps } from '../core/types.js';
 import type { TreesState } from '../predict/trees.js';
 import { type Bins, binned, shareable } from './bins.js';
 import { collapse, takeBins } from './collapse.js';
+import type { Criterion } from './criterion.js';
 import type { GrownTree, GrowOptions, TreeSplitter } from './grow.js';
 import type { TreeSample } from './node-rows.js';
-import type { Criterion } from './split-search.js';
 
 /** The parameters that all trees share, with scikit-learn's names and defaults. */
 export interface TreeParams {
@@ -151,40 +152,52 @@ export interface Bagging {
   readonly balanced: boolean;
 }
 
+const SAMPLING = { done: 0, total: 1, stage: 'growing' };
+
 /** The weights of one tree's rows. */
-export function sampleRows(data: TreeData, bagging: Bagging | undefined, random: Random): TreeSample {
+export function* sampleRows(data: TreeData, bagging: Bagging | undefined, random: Random): Steps<TreeSample> {
   const { y, group, rowWeight, rows, counted, bins } = data;
   const weight = new Float64Array(bins.rows);
   const count = counted ? new Int32Array(bins.rows) : undefined;
-  const times = bagging && drawRows(rows, bagging.draws, random);
-  for (let i = 0; i < rows; i++) {
-    const n = times ? times[i]! : 1;
-    if (n === 0) continue;
-    const g = group ? group[i]! : i;
-    const w = rowWeight ? rowWeight[i]! * n : n;
-    weight[g]! += w;
-    if (count && w > 0) count[g]!++;
-  }
-  if (bagging?.balanced) balance(weight, y, data, times!);
+  const times = bagging && (yield* drawRows(rows, bagging.draws, random));
+  yield* inSlices(rows, 1, SAMPLING, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const n = times ? times[i]! : 1;
+      if (n === 0) continue;
+      const g = group ? group[i]! : i;
+      const w = rowWeight ? rowWeight[i]! * n : n;
+      weight[g]! += w;
+      if (count && w > 0) count[g]!++;
+    }
+  });
+  if (bagging?.balanced) yield* balance(weight, y, data, times!);
   return { y, weight, count };
 }
 
-function drawRows(rows: number, draws: number, random: Random): Int32Array {
+function* drawRows(rows: number, draws: number, random: Random): Steps<Int32Array> {
   const times = new Int32Array(rows);
-  for (let i = 0; i < draws; i++) times[random.below(rows)]!++;
+  yield* inSlices(draws, 1, SAMPLING, (from, to) => {
+    for (let i = from; i < to; i++) times[random.below(rows)]!++;
+  });
   return times;
 }
 
 // class_weight='balanced_subsample': n / (classes x n of the class), counted in the rows that were drawn.
-function balance(weight: Float64Array, y: Int32Array, { group, classes, rows }: TreeData, times: Int32Array): void {
+function* balance(
+  weight: Float64Array,
+  y: Int32Array,
+  { group, classes, rows }: TreeData,
+  times: Int32Array,
+): Steps<void> {
   const drawn = new Float64Array(classes);
-  let all = 0;
-  for (let i = 0; i < rows; i++) {
-    drawn[y[group ? group[i]! : i]!]! += times[i]!;
-    all += times[i]!;
-  }
+  yield* inSlices(rows, 1, SAMPLING, (from, to) => {
+    for (let i = from; i < to; i++) drawn[y[group ? group[i]! : i]!]! += times[i]!;
+  });
+  const all = drawn.reduce((sum, n) => sum + n, 0);
   const present = drawn.filter((n) => n > 0).length;
-  for (let g = 0; g < weight.length; g++) weight[g]! *= all / (present * drawn[y[g]!]! || 1);
+  yield* inSlices(weight.length, 1, SAMPLING, (from, to) => {
+    for (let g = from; g < to; g++) weight[g]! *= all / (present * drawn[y[g]!]! || 1);
+  });
 }
 
 /** Trees side by side in one state. Pure leaves of all trees share one row of `value` a class. */
