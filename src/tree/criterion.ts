@@ -7,7 +7,7 @@ export type Criterion = 'gini' | 'entropy' | 'log_loss';
 export function giniScore(left: Float64Array, total: Float64Array, weightLeft: number, weightRight: number): number {
   let squaresLeft = 0;
   let squaresRight = 0;
-  for (let k = 0; k < left.length; k++) {
+  for (let k = 0; k < total.length; k++) {
     const l = left[k]!;
     const r = total[k]! - l;
     squaresLeft += l * l;
@@ -19,7 +19,7 @@ export function giniScore(left: Float64Array, total: Float64Array, weightLeft: n
 /** Minus the weighted entropies of both sides, in nats: the greater, the purer, as with the sums of squares. */
 export function entropyScore(left: Float64Array, total: Float64Array, weightLeft: number, weightRight: number): number {
   let sum = 0;
-  for (let k = 0; k < left.length; k++) {
+  for (let k = 0; k < total.length; k++) {
     const l = left[k]!;
     const r = total[k]! - l;
     if (l > 0) sum += l * log(l / weightLeft);

@@ -3,8 +3,10 @@ import type { Steps } from '../core/types.js';
 import type { Bins } from './bins.js';
 import { type Criterion, decrease, impurity } from './criterion.js';
 import { FeatureDraw } from './feature-draw.js';
-import { type NodeRows, nodeRows, type TreeSample } from './node-rows.js';
+import { NodeRows, type TreeSample } from './node-rows.js';
+import { rowLoops } from './row-loops.js';
 import { SplitSearch } from './split-search.js';
+import { returnMemory, type TreeMemory, takeMemory } from './tree-memory.js';
 
 /** Where a feature is cut: at its best place, or at one drawn at random. */
 export type TreeSplitter = 'best' | 'random';
@@ -76,14 +78,17 @@ export function* growTree(
   options: GrowOptions,
   random: Random,
 ): Steps<GrownTree> {
-  const rows = yield* nodeRows(sample);
-  return yield* new Grower(bins, rows, classes, options, random).grow();
+  const memory = takeMemory(bins, classes);
+  const tree = yield* new Grower(memory, sample, options, random).grow();
+  returnMemory(memory);
+  return tree;
 }
 
 class Grower {
-  readonly #bins: Bins;
+  readonly #cols: number;
   readonly #classes: number;
   readonly #options: GrowOptions;
+  readonly #sample: TreeSample;
   readonly #rows: NodeRows;
   readonly #search: SplitSearch;
   readonly #draw: FeatureDraw;
@@ -96,22 +101,25 @@ class Grower {
   readonly #mixed: number[] = [];
   #visited = 0;
 
-  constructor(bins: Bins, rows: NodeRows, classes: number, options: GrowOptions, random: Random) {
-    this.#bins = bins;
-    this.#classes = classes;
+  constructor(memory: TreeMemory, sample: TreeSample, options: GrowOptions, random: Random) {
+    const loops = rowLoops(memory, options.minSamplesLeaf > 1);
+    this.#cols = memory.bins.cols;
+    this.#classes = memory.classes;
     this.#options = options;
-    this.#rows = rows;
-    this.#search = new SplitSearch(bins, rows, classes, options);
+    this.#sample = sample;
+    this.#rows = new NodeRows(memory, loops, sample.count !== undefined);
+    this.#search = new SplitSearch(memory, loops, options);
     this.#random = random;
-    this.#draw = new FeatureDraw(bins.cols, options.maxFeatures, random);
+    this.#draw = new FeatureDraw(this.#cols, options.maxFeatures, random);
   }
 
   // Nodes that are much work are done in slices, with pauses; the others, nearly all, by plain calls.
   *grow(): Steps<GrownTree> {
+    yield* this.#rows.layOut(this.#sample);
     const { length } = this.#rows;
     const open = this.#open;
     const { maxLeafNodes } = this.#options;
-    const features = Int32Array.from({ length: this.#bins.cols }, (_, j) => j);
+    const features = Int32Array.from({ length: this.#cols }, (_, j) => j);
     const root = this.#add(0, length, 0, yield* this.#totalsInSlices(0, length), features);
     yield* this.#considerInSlices(root);
     for (let leaves = 1; open.length > 0 && leaves < maxLeafNodes; leaves++) {
@@ -260,22 +268,20 @@ class Grower {
     const { node, feature, rank, left } = split;
     const { from, to, total } = node;
     const rows = this.#rows;
-    const { codes, rows: n } = this.#bins;
     if (rows.whole) {
       // Differences of whole numbers are exact; and nobody will ask for the rows of a pure side.
       const right = total.map((w, k) => w - left[k]!);
       const pureLeft = isPure(left);
       const pureRight = isPure(right);
       if (pureLeft && pureRight) return this.#children(split, left, right, from, from, from);
-      if (pureLeft)
-        return this.#children(split, left, right, from, from, rows.keep('right', codes, feature * n, rank, from, to));
+      if (pureLeft) return this.#children(split, left, right, from, from, rows.keep('right', feature, rank, from, to));
       if (pureRight) {
-        const end = rows.keep('left', codes, feature * n, rank, from, to);
+        const end = rows.keep('left', feature, rank, from, to);
         return this.#children(split, left, right, from, end, end);
       }
     }
     rows.begin(from);
-    rows.divide(codes, feature * n, rank, from, to);
+    rows.divide(feature, rank, from, to);
     const middle = rows.end();
     if (!rows.whole)
       return this.#children(split, this.#totals(from, middle), this.#totals(middle, to), from, middle, to);
@@ -292,9 +298,8 @@ class Grower {
   *#divideInSlices(split: Split): Steps<[Node, Node]> {
     const { node, feature, rank } = split;
     const { from, to } = node;
-    const { codes, rows: n } = this.#bins;
     this.#rows.begin(from);
-    yield* this.#inSlices(from, to, (a, b) => this.#rows.divide(codes, feature * n, rank, a, b));
+    yield* this.#inSlices(from, to, (a, b) => this.#rows.divide(feature, rank, a, b));
     const middle = this.#rows.end();
     const left = yield* this.#totalsInSlices(from, middle);
     const right = yield* this.#totalsInSlices(middle, to);

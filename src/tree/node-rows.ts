@@ -1,5 +1,7 @@
 import { inSlices } from '../core/slices.js';
 import type { Steps } from '../core/types.js';
+import type { RowLoops } from './row-loops.js';
+import type { TreeMemory } from './tree-memory.js';
 
 /** The rows a tree is grown on. */
 export interface TreeSample {
@@ -12,80 +14,82 @@ export interface TreeSample {
 }
 
 const LAYING_OUT = { done: 0, total: 1, stage: 'growing' };
-
-/** Lays out the rows that weigh anything, as the tree's root has them. */
-export function* nodeRows(sample: TreeSample): Steps<NodeRows> {
-  const { weight, count } = sample;
-  let n = 0;
-  yield* inSlices(weight.length, 1, LAYING_OUT, (from, to) => {
-    let present = 0;
-    for (let i = from; i < to; i++) if (weight[i]! > 0) present++;
-    n += present;
-  });
-  const rows = new NodeRows(n, count !== undefined);
-  yield* inSlices(weight.length, 1, LAYING_OUT, (from, to) => rows.append(sample, from, to));
-  return rows;
-}
+/** Kinds of rows that are remembered, so that rows of the same kind share it: nearly always all there are. */
+const REMEMBERED = 1024;
 
 /** A tree's rows in the order of its nodes: those of a node stand side by side, at [from, to). */
 export class NodeRows {
   length = 0;
-  readonly row: Int32Array;
-  readonly label: Int32Array;
-  readonly weight: Float64Array;
-  readonly count: Int32Array | undefined;
   /** Whether all weights are whole numbers, so that sums of them are exact in any order. */
   whole = true;
   total = 0;
-  // Rows of the right side wait here while those of the left side close ranks.
-  readonly #row: Int32Array;
-  readonly #label: Int32Array;
-  readonly #weight: Float64Array;
-  readonly #count: Int32Array | undefined;
+  readonly #memory: TreeMemory;
+  readonly #loops: RowLoops;
+  readonly #counted: boolean;
+  readonly #remembered = new Int32Array(REMEMBERED).fill(-1);
+  #kinds = 0;
+  // Of the node that is being divided: the end of its left side, and how many rows of its right side wait.
   #middle = 0;
   #held = 0;
 
-  /** Room for `n` rows, and for how many training rows stand behind each where that is `counted`. */
-  constructor(n: number, counted: boolean) {
-    this.row = new Int32Array(n);
-    this.label = new Int32Array(n);
-    this.weight = new Float64Array(n);
-    this.count = counted ? new Int32Array(n) : undefined;
-    this.#row = new Int32Array(n);
-    this.#label = new Int32Array(n);
-    this.#weight = new Float64Array(n);
-    this.#count = counted ? new Int32Array(n) : undefined;
+  constructor(memory: TreeMemory, loops: RowLoops, counted: boolean) {
+    this.#memory = memory;
+    this.#loops = loops;
+    this.#counted = counted;
   }
 
-  /** Takes in those of the sample's rows [from, to) that weigh anything. */
-  append({ y, weight, count }: TreeSample, from: number, to: number): void {
+  /** Takes in the sample's rows that weigh anything, as the tree's root has them. */
+  *layOut(sample: TreeSample): Steps<void> {
+    yield* inSlices(sample.weight.length, 1, LAYING_OUT, (from, to) => this.#append(sample, from, to));
+  }
+
+  #append({ y, weight, count }: TreeSample, from: number, to: number): void {
+    const { words, rows } = this.#memory;
     let { length, whole, total } = this;
     for (let i = from; i < to; i++) {
       const w = weight[i]!;
       if (w === 0) continue;
       if (w !== Math.floor(w)) whole = false;
       total += w;
-      this.row[length] = i;
-      this.label[length] = y[i]!;
-      if (count) this.count![length] = count[i]!;
-      this.weight[length++] = w;
+      words[rows / 4 + 2 * length] = i;
+      words[rows / 4 + 2 * length++ + 1] = this.#kind(w, y[i]!, count ? count[i]! : 1);
     }
     this.length = length;
     this.whole = whole;
     this.total = total;
   }
 
+  /** A kind for rows of this weight, class and count. */
+  #kind(weight: number, label: number, count: number): number {
+    const { words, numbers, kinds } = this.#memory;
+    const slot = (Math.imul(label, 31) + Math.imul(count, 17) + 16 * weight) & (REMEMBERED - 1);
+    const known = this.#remembered[slot]!;
+    const at = kinds / 4 + 4 * known;
+    if (known >= 0 && numbers[at / 2] === weight && words[at + 2] === label && words[at + 3] === count) return known;
+    const kind = this.#kinds++;
+    const to = kinds / 4 + 4 * kind;
+    numbers[to / 2] = weight;
+    words[to + 2] = label;
+    words[to + 3] = count;
+    this.#remembered[slot] = kind;
+    return kind;
+  }
+
   /** Adds the weight of each class at [from, to) to `total`. */
   addTo(total: Float64Array, from: number, to: number): void {
-    const { label, weight } = this;
-    for (let p = from; p < to; p++) total[label[p]!]! += weight[p]!;
+    const { words, numbers, rows, kinds } = this.#memory;
+    for (let p = from; p < to; p++) {
+      const kind = kinds / 4 + 4 * words[rows / 4 + 2 * p + 1]!;
+      total[words[kind + 2]!]! += numbers[kind / 2]!;
+    }
   }
 
   /** Rows at [from, to), as the parameters count them. */
   size(from: number, to: number): number {
-    if (!this.count) return to - from;
+    if (!this.#counted) return to - from;
+    const { words, rows, kinds } = this.#memory;
     let size = 0;
-    for (let p = from; p < to; p++) size += this.count[p]!;
+    for (let p = from; p < to; p++) size += words[kinds / 4 + 4 * words[rows / 4 + 2 * p + 1]! + 3]!;
     return size;
   }
 
@@ -98,65 +102,22 @@ export class NodeRows {
     this.#held = 0;
   }
 
-  /** Rows at [from, to) whose code is at most `rank` go left. */
-  divide(codes: Uint16Array, column: number, rank: number, from: number, to: number): void {
-    const { row, label, weight, count } = this;
-    const heldRow = this.#row;
-    const heldLabel = this.#label;
-    const heldWeight = this.#weight;
-    const heldCount = this.#count;
-    let left = this.#middle;
-    let right = this.#held;
-    // Each row is written to both sides and counted on one: no branch to mispredict. left <= p, so nothing unread is lost.
-    for (let p = from; p < to; p++) {
-      const i = row[p]!;
-      const y = label[p]!;
-      const w = weight[p]!;
-      row[left] = i;
-      label[left] = y;
-      weight[left] = w;
-      heldRow[right] = i;
-      heldLabel[right] = y;
-      heldWeight[right] = w;
-      if (count) {
-        const c = count[p]!;
-        count[left] = c;
-        heldCount![right] = c;
-      }
-      const goesLeft = codes[column + i]! <= rank ? 1 : 0;
-      left += goesLeft;
-      right += 1 - goesLeft;
-    }
-    this.#middle = left;
-    this.#held = right;
-  }
-
-  /** Keeps the rows at [from, to) that go left (or right) at the front, in their order, and returns their end; the others are lost. */
-  keep(side: 'left' | 'right', codes: Uint16Array, column: number, rank: number, from: number, to: number): number {
-    const { row, label, weight, count } = this;
-    const left = side === 'left';
-    let kept = from;
-    for (let p = from; p < to; p++) {
-      const i = row[p]!;
-      row[kept] = i;
-      label[kept] = label[p]!;
-      weight[kept] = weight[p]!;
-      if (count) count[kept] = count[p]!;
-      kept += codes[column + i]! <= rank === left ? 1 : 0;
-    }
-    return kept;
+  /** Rows at [from, to) whose rank is at most `rank` go left. */
+  divide(feature: number, rank: number, from: number, to: number): void {
+    const middle = this.#loops.divide(feature, from, to, rank, this.#middle, this.#held);
+    this.#held += to - from - (middle - this.#middle);
+    this.#middle = middle;
   }
 
   /** Lays the right side behind the left one; returns where it begins. */
   end(): number {
-    const middle = this.#middle;
-    const held = this.#held;
-    for (let k = 0; k < held; k++) {
-      this.row[middle + k] = this.#row[k]!;
-      this.label[middle + k] = this.#label[k]!;
-      this.weight[middle + k] = this.#weight[k]!;
-    }
-    if (this.count) for (let k = 0; k < held; k++) this.count[middle + k] = this.#count![k]!;
-    return middle;
+    const { words, rows, held } = this.#memory;
+    words.copyWithin(rows / 4 + 2 * this.#middle, held / 4, held / 4 + 2 * this.#held);
+    return this.#middle;
+  }
+
+  /** Keeps the rows of one side at the front, in their order, and returns their end; the others are lost. */
+  keep(side: 'left' | 'right', feature: number, rank: number, from: number, to: number): number {
+    return this.#loops.keep(feature, from, to, rank, side === 'right');
   }
 }

@@ -1,7 +1,8 @@
 import type { Random } from '../core/random.js';
 import type { Bins } from './bins.js';
 import { type Criterion, entropyScore, giniScore } from './criterion.js';
-import type { NodeRows } from './node-rows.js';
+import type { RowLoops } from './row-loops.js';
+import { BINS, type TreeMemory } from './tree-memory.js';
 
 export interface SplitLimits {
   readonly criterion: Criterion;
@@ -9,8 +10,6 @@ export interface SplitLimits {
   readonly minWeightLeaf: number;
 }
 
-/** Bins of a node's histogram. */
-const BINS = 256;
 const MAX_RANK = 65535;
 /** From this many rows on, emptying all bins costs less than noting which are used. */
 const MANY = 512;
@@ -31,15 +30,13 @@ export class SplitSearch {
   readonly left: Float64Array;
 
   readonly #bins: Bins;
-  readonly #rows: NodeRows;
+  readonly #loops: RowLoops;
   readonly #classes: number;
   readonly #limits: SplitLimits;
-  // Twice: rows of a large node are added in turn, because a sum waits for the one before it into the same place.
-  readonly #histogram: Float64Array;
+  readonly #memory: TreeMemory;
+  /** Whether rows were added to the second histogram too. */
   #second = false;
-  readonly #counts: Int32Array;
-  // One bit a bin: set where the histogram holds anything, so that empty bins cost neither a look nor a reset.
-  readonly #used = new Int32Array(BINS / 32);
+  /** Weight of each class on the left of a cut, and training rows there. */
   readonly #left: Float64Array;
   #total: Float64Array;
   #weight = 0;
@@ -58,25 +55,20 @@ export class SplitSearch {
   #cutShift = 0;
   // Of the best cut where it was drawn; NaN where it lies between two ranks.
   #threshold = Number.NaN;
-  // The cut that was drawn, and how many rows lie to its left.
+  // The cut that was drawn.
   #drawnRank = 0;
   #drawnThreshold = 0;
-  #sizeLeft = 0;
-  // What lies to the left of the first bin.
-  readonly #before: Float64Array;
-  #sizeBefore = 0;
 
-  constructor(bins: Bins, rows: NodeRows, classes: number, limits: SplitLimits) {
+  constructor(memory: TreeMemory, loops: RowLoops, limits: SplitLimits) {
+    const { bins, classes, numbers, left } = memory;
     this.#bins = bins;
-    this.#rows = rows;
+    this.#loops = loops;
     this.#classes = classes;
     this.#limits = limits;
-    this.#histogram = new Float64Array(2 * BINS * classes);
-    this.#counts = new Int32Array(BINS);
+    this.#memory = memory;
     this.left = new Float64Array(classes);
-    this.#left = new Float64Array(classes);
-    this.#before = new Float64Array(classes);
-    this.#total = this.#left;
+    this.#left = numbers.subarray(left / 8, left / 8 + classes + 1);
+    this.#total = this.left;
   }
 
   /**
@@ -109,18 +101,9 @@ export class SplitSearch {
 
   /** Notes the least and the greatest rank of the rows at [from, to), and of those looked at before. */
   look(feature: number, from: number, to: number): void {
-    const { rows, codes } = this.#bins;
-    const { row } = this.#rows;
-    const at = feature * rows;
-    let least = this.#least;
-    let greatest = this.#greatest;
-    for (let p = from; p < to; p++) {
-      const code = codes[at + row[p]!]!;
-      if (code < least) least = code;
-      if (code > greatest) greatest = code;
-    }
-    this.#least = least;
-    this.#greatest = greatest;
+    const seen = this.#loops.look(feature, from, to, this.#least, this.#greatest);
+    this.#least = seen & MAX_RANK;
+    this.#greatest = seen >>> 16;
   }
 
   /** Fits the histogram to the rows looked at: false where they all have the same value of `feature`. */
@@ -175,36 +158,26 @@ export class SplitSearch {
     this.#drawnRank = rank;
     this.#drawnThreshold = threshold;
     this.#left.fill(0);
-    this.#sizeLeft = 0;
     return true;
   }
 
   /** Adds up what of the rows at [from, to) lies to the left of the cut that was drawn. */
   addLeft(feature: number, from: number, to: number): void {
-    const { rows, codes } = this.#bins;
-    const { row, label, weight, count } = this.#rows;
-    const left = this.#left;
-    const rank = this.#drawnRank;
-    let size = 0;
-    for (let p = from, at = feature * rows; p < to; p++)
-      if (codes[at + row[p]!]! <= rank) {
-        left[label[p]!]! += weight[p]!;
-        size += count ? count[p]! : 1;
-      }
-    this.#sizeLeft += size;
+    this.#loops.addLeft(feature, from, to, this.#drawnRank);
   }
 
   /** Takes the cut that was drawn where it is allowed and better than the best so far. */
   offer(feature: number): void {
     const { minWeightLeaf, minSamplesLeaf, criterion } = this.#limits;
+    const classes = this.#classes;
     const left = this.#left;
-    const sizeLeft = this.#sizeLeft;
+    const sizeLeft = left[classes]!;
     const total = this.#total;
     let weightLeft = 0;
-    for (let k = 0; k < left.length; k++) weightLeft += left[k]!;
+    for (let k = 0; k < classes; k++) weightLeft += left[k]!;
     const weightRight = this.#weight - weightLeft;
     if (weightLeft < minWeightLeaf || weightRight < minWeightLeaf) return;
-    if (sizeLeft < minSamplesLeaf || this.#size - sizeLeft < minSamplesLeaf) return;
+    if (minSamplesLeaf > 1 && (sizeLeft < minSamplesLeaf || this.#size - sizeLeft < minSamplesLeaf)) return;
     const score =
       criterion === 'gini'
         ? giniScore(left, total, weightLeft, weightRight)
@@ -214,46 +187,21 @@ export class SplitSearch {
     this.score = score;
     this.rank = this.#drawnRank;
     this.#threshold = this.#drawnThreshold;
-    this.left.set(left);
+    for (let k = 0; k < classes; k++) this.left[k] = left[k]!;
   }
 
   /** Adds the rows at [from, to) to the histogram of `feature`. */
   add(feature: number, from: number, to: number): void {
-    const { rows, codes } = this.#bins;
-    const { row, label, weight, count } = this.#rows;
-    const classes = this.#classes;
-    const histogram = this.#histogram;
-    const used = this.#used;
-    const at = feature * rows;
-    const lowest = this.#lowest;
-    const shift = this.#shift;
-    if (to - from < MANY)
-      for (let p = from; p < to; p++) {
-        const bin = (codes[at + row[p]!]! - lowest) >> shift;
-        histogram[bin * classes + label[p]!]! += weight[p]!;
-        used[bin >> 5]! |= 1 << (bin & 31);
-      }
+    if (to - from < MANY) this.#loops.add(feature, from, to, this.#lowest, this.#shift);
     else {
-      const second = BINS * classes;
-      let p = from;
-      for (; p + 1 < to; p += 2) {
-        const a = (codes[at + row[p]!]! - lowest) >> shift;
-        const b = (codes[at + row[p + 1]!]! - lowest) >> shift;
-        histogram[a * classes + label[p]!]! += weight[p]!;
-        histogram[second + b * classes + label[p + 1]!]! += weight[p + 1]!;
-      }
-      if (p < to) histogram[((codes[at + row[p]!]! - lowest) >> shift) * classes + label[p]!]! += weight[p]!;
+      this.#loops.addMany(feature, from, to, this.#lowest, this.#shift);
       this.#second = true;
-      used.fill(-1);
     }
-    if (count && this.#limits.minSamplesLeaf > 1)
-      for (let p = from; p < to; p++) this.#counts[(codes[at + row[p]!]! - lowest) >> shift]! += count[p]!;
   }
 
   /** Scores every cut of `feature`, empties the histogram, and says whether rows lie in more than one bin. */
   evaluate(feature: number): boolean {
-    const used = this.#used;
-    const histogram = this.#histogram;
+    const { words, numbers, histogram, before } = this.#memory;
     const left = this.#left;
     const total = this.#total;
     const classes = this.#classes;
@@ -263,20 +211,20 @@ export class SplitSearch {
     if (this.#second) this.#merge();
     let previous = -1;
     let weightLeft = 0;
-    let sizeLeft = this.#sizeBefore;
     for (let k = 0; k < classes; k++) {
-      left[k] = this.#before[k]!;
+      left[k] = numbers[before / 8 + k]!;
       weightLeft += left[k]!;
     }
+    let sizeLeft = numbers[before / 8 + classes]!;
     let varies = false;
-    for (let word = 0; word < used.length; word++) {
-      let bits = used[word]!;
-      used[word] = 0;
+    for (let word = 0; word < BINS / 32; word++) {
+      let bits = words[word]!;
+      words[word] = 0;
       while (bits !== 0) {
         const bit = bits & -bits;
         bits ^= bit;
         const bin = (word << 5) + 31 - Math.clz32(bit);
-        const base = bin * classes;
+        const base = histogram / 8 + bin * (classes + 1);
         if (previous >= 0) {
           // The cut before this bin.
           varies = true;
@@ -300,13 +248,13 @@ export class SplitSearch {
           }
         }
         for (let k = 0; k < classes; k++) {
-          const w = histogram[base + k]!;
-          histogram[base + k] = 0;
+          const w = numbers[base + k]!;
+          numbers[base + k] = 0;
           left[k]! += w;
           weightLeft += w;
         }
-        sizeLeft += this.#counts[bin]!;
-        this.#counts[bin] = 0;
+        sizeLeft += numbers[base + classes]!;
+        numbers[base + classes] = 0;
         previous = bin;
       }
     }
@@ -315,18 +263,17 @@ export class SplitSearch {
 
   /** Adds the second histogram to the first and notes the bins that hold rows. */
   #merge(): void {
-    const histogram = this.#histogram;
-    const classes = this.#classes;
-    const used = this.#used.fill(0);
-    for (let bin = 0, h = 0, g = BINS * classes; bin < BINS; bin++) {
+    const { words, numbers, histogram, second } = this.#memory;
+    const stride = this.#classes + 1;
+    for (let bin = 0, h = histogram / 8, g = second / 8; bin < BINS; bin++) {
       let sum = 0;
-      for (let k = 0; k < classes; k++, h++, g++) {
-        const w = histogram[h]! + histogram[g]!;
-        histogram[h] = w;
-        histogram[g] = 0;
+      for (let k = 0; k < stride; k++, h++, g++) {
+        const w = numbers[h]! + numbers[g]!;
+        numbers[h] = w;
+        numbers[g] = 0;
         sum += w;
       }
-      if (sum > 0) used[bin >> 5]! |= 1 << (bin & 31);
+      if (sum > 0) words[bin >> 5]! |= 1 << (bin & 31);
     }
     this.#second = false;
   }
@@ -355,30 +302,9 @@ export class SplitSearch {
 
   /** Adds the rows at [from, to) to the histogram of those two bins. */
   addNear(from: number, to: number): void {
-    const { rows, codes } = this.#bins;
-    const { row, label, weight, count } = this.#rows;
-    const classes = this.#classes;
-    const histogram = this.#histogram;
-    const before = this.#before;
-    const at = this.feature * rows;
-    const lowest = this.#lowest;
     const upper = this.#upper;
-    const end = upper + (1 << this.#cutShift);
-    const half = this.#half;
-    const shift = this.#shift;
-    for (let p = from; p < to; p++) {
-      const code = codes[at + row[p]!]!;
-      if (code < lowest) {
-        before[label[p]!]! += weight[p]!;
-        if (count) this.#sizeBefore += count[p]!;
-        continue;
-      }
-      if (code >= end) continue;
-      const bin = code < upper ? (code - lowest) >> shift : half + ((code - upper) >> shift);
-      histogram[bin * classes + label[p]!]! += weight[p]!;
-      this.#used[bin >> 5]! |= 1 << (bin & 31);
-      if (count) this.#counts[bin]! += count[p]!;
-    }
+    const above = upper + (1 << this.#cutShift);
+    this.#loops.addNear(this.feature, from, to, this.#lowest, upper, above, this.#shift);
   }
 
   /** Takes the best of the cuts within them. */
@@ -386,8 +312,8 @@ export class SplitSearch {
     this.#cutShift = this.#shift;
     this.score = -Infinity;
     this.evaluate(this.feature);
-    this.#before.fill(0);
-    this.#sizeBefore = 0;
+    const { numbers, before } = this.#memory;
+    numbers.fill(0, before / 8, before / 8 + this.#classes + 1);
   }
 
   /** The threshold of the best cut: midway between the nearest values on both sides, or the one on the left where no double lies between them. */
