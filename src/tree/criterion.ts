@@ -4,10 +4,16 @@ import { log } from '../core/math.js';
 export type Criterion = 'gini' | 'entropy' | 'log_loss';
 
 /** Sums of squares: the greater, the purer. */
-export function giniScore(left: Float64Array, total: Float64Array, weightLeft: number, weightRight: number): number {
+export function giniScore(
+  left: Float64Array,
+  total: Float64Array,
+  classes: number,
+  weightLeft: number,
+  weightRight: number,
+): number {
   let squaresLeft = 0;
   let squaresRight = 0;
-  for (let k = 0; k < total.length; k++) {
+  for (let k = 0; k < classes; k++) {
     const l = left[k]!;
     const r = total[k]! - l;
     squaresLeft += l * l;
@@ -17,9 +23,15 @@ export function giniScore(left: Float64Array, total: Float64Array, weightLeft: n
 }
 
 /** Minus the weighted entropies of both sides, in nats: the greater, the purer, as with the sums of squares. */
-export function entropyScore(left: Float64Array, total: Float64Array, weightLeft: number, weightRight: number): number {
+export function entropyScore(
+  left: Float64Array,
+  total: Float64Array,
+  classes: number,
+  weightLeft: number,
+  weightRight: number,
+): number {
   let sum = 0;
-  for (let k = 0; k < total.length; k++) {
+  for (let k = 0; k < classes; k++) {
     const l = left[k]!;
     const r = total[k]! - l;
     if (l > 0) sum += l * log(l / weightLeft);

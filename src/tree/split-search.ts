@@ -1,14 +1,9 @@
 import type { Random } from '../core/random.js';
 import type { Bins } from './bins.js';
-import { type Criterion, entropyScore, giniScore } from './criterion.js';
+import { entropyScore, giniScore } from './criterion.js';
+import { type CutScan, cutScan, type SplitLimits } from './cut-scan.js';
 import type { RowLoops } from './row-loops.js';
 import { BINS, type TreeMemory } from './tree-memory.js';
-
-export interface SplitLimits {
-  readonly criterion: Criterion;
-  readonly minSamplesLeaf: number;
-  readonly minWeightLeaf: number;
-}
 
 const MAX_RANK = 65535;
 /** From this many rows on, emptying all bins costs less than noting which are used. */
@@ -31,14 +26,15 @@ export class SplitSearch {
 
   readonly #bins: Bins;
   readonly #loops: RowLoops;
+  readonly #scan: CutScan;
   readonly #classes: number;
   readonly #limits: SplitLimits;
   readonly #memory: TreeMemory;
   /** Whether rows were added to the second histogram too. */
   #second = false;
-  /** Weight of each class on the left of a cut, and training rows there. */
+  // In the memory: weight of each class in the node, and on the left of a cut, there with the training rows behind it.
+  readonly #total: Float64Array;
   readonly #left: Float64Array;
-  #total: Float64Array;
   #weight = 0;
   #size = 0;
   // Bins below `half` begin at rank `lowest`, the others at `upper`; each holds 2^shift ranks.
@@ -60,15 +56,16 @@ export class SplitSearch {
   #drawnThreshold = 0;
 
   constructor(memory: TreeMemory, loops: RowLoops, limits: SplitLimits) {
-    const { bins, classes, numbers, left } = memory;
+    const { bins, classes, numbers, left, total } = memory;
     this.#bins = bins;
     this.#loops = loops;
+    this.#scan = cutScan(memory, limits);
     this.#classes = classes;
     this.#limits = limits;
     this.#memory = memory;
     this.left = new Float64Array(classes);
     this.#left = numbers.subarray(left / 8, left / 8 + classes + 1);
-    this.#total = this.left;
+    this.#total = numbers.subarray(total / 8, total / 8 + classes);
   }
 
   /**
@@ -77,7 +74,7 @@ export class SplitSearch {
    * @param size rows of the node, as `minSamplesLeaf` counts them
    */
   begin(total: Float64Array, weight: number, size: number): void {
-    this.#total = total;
+    this.#total.set(total);
     this.#weight = weight;
     this.#size = size;
     this.feature = -1;
@@ -180,8 +177,8 @@ export class SplitSearch {
     if (minSamplesLeaf > 1 && (sizeLeft < minSamplesLeaf || this.#size - sizeLeft < minSamplesLeaf)) return;
     const score =
       criterion === 'gini'
-        ? giniScore(left, total, weightLeft, weightRight)
-        : entropyScore(left, total, weightLeft, weightRight);
+        ? giniScore(left, total, classes, weightLeft, weightRight)
+        : entropyScore(left, total, classes, weightLeft, weightRight);
     if (score <= this.score) return;
     this.feature = feature;
     this.score = score;
@@ -201,81 +198,19 @@ export class SplitSearch {
 
   /** Scores every cut of `feature`, empties the histogram, and says whether rows lie in more than one bin. */
   evaluate(feature: number): boolean {
-    const { words, numbers, histogram, before } = this.#memory;
-    const left = this.#left;
-    const total = this.#total;
-    const classes = this.#classes;
-    const weight = this.#weight;
-    const { minWeightLeaf, minSamplesLeaf, criterion } = this.#limits;
-    const gini = criterion === 'gini';
-    if (this.#second) this.#merge();
-    let previous = -1;
-    let weightLeft = 0;
-    for (let k = 0; k < classes; k++) {
-      left[k] = numbers[before / 8 + k]!;
-      weightLeft += left[k]!;
-    }
-    let sizeLeft = numbers[before / 8 + classes]!;
-    let varies = false;
-    for (let word = 0; word < BINS / 32; word++) {
-      let bits = words[word]!;
-      words[word] = 0;
-      while (bits !== 0) {
-        const bit = bits & -bits;
-        bits ^= bit;
-        const bin = (word << 5) + 31 - Math.clz32(bit);
-        const base = histogram / 8 + bin * (classes + 1);
-        if (previous >= 0) {
-          // The cut before this bin.
-          varies = true;
-          const weightRight = weight - weightLeft;
-          let score: number;
-          if (gini) score = giniScore(left, total, weightLeft, weightRight);
-          else score = entropyScore(left, total, weightLeft, weightRight);
-          if (
-            score > this.score &&
-            weightLeft >= minWeightLeaf &&
-            weightRight >= minWeightLeaf &&
-            (minSamplesLeaf <= 1 || (sizeLeft >= minSamplesLeaf && this.#size - sizeLeft >= minSamplesLeaf))
-          ) {
-            this.feature = feature;
-            this.score = score;
-            this.#below = this.#start(previous);
-            this.#above = this.#start(bin);
-            this.#cutShift = this.#shift;
-            this.rank = this.#below + (1 << this.#shift) - 1;
-            for (let k = 0; k < classes; k++) this.left[k] = left[k]!;
-          }
-        }
-        for (let k = 0; k < classes; k++) {
-          const w = numbers[base + k]!;
-          numbers[base + k] = 0;
-          left[k]! += w;
-          weightLeft += w;
-        }
-        sizeLeft += numbers[base + classes]!;
-        numbers[base + classes] = 0;
-        previous = bin;
-      }
-    }
-    return varies;
-  }
-
-  /** Adds the second histogram to the first and notes the bins that hold rows. */
-  #merge(): void {
-    const { words, numbers, histogram, second } = this.#memory;
-    const stride = this.#classes + 1;
-    for (let bin = 0, h = histogram / 8, g = second / 8; bin < BINS; bin++) {
-      let sum = 0;
-      for (let k = 0; k < stride; k++, h++, g++) {
-        const w = numbers[h]! + numbers[g]!;
-        numbers[h] = w;
-        numbers[g] = 0;
-        sum += w;
-      }
-      if (sum > 0) words[bin >> 5]! |= 1 << (bin & 31);
-    }
+    const { words, numbers, found, best } = this.#memory;
+    if (this.#second) this.#scan.merge();
     this.#second = false;
+    const result = this.#scan.scan(this.#weight, this.#size, this.score);
+    if (result < 2) return result > 0;
+    this.feature = feature;
+    this.score = numbers[found / 8 + 1]!;
+    this.#below = this.#start(words[found / 4]!);
+    this.#above = this.#start(words[found / 4 + 1]!);
+    this.#cutShift = this.#shift;
+    this.rank = this.#below + (1 << this.#shift) - 1;
+    for (let k = 0; k < this.left.length; k++) this.left[k] = numbers[best / 8 + k]!;
+    return true;
   }
 
   #start(bin: number): number {

@@ -159,6 +159,16 @@ export function* sampleRows(data: TreeData, bagging: Bagging | undefined, random
   const { y, group, rowWeight, rows, counted, bins } = data;
   const weight = new Float64Array(bins.rows);
   const count = counted ? new Int32Array(bins.rows) : undefined;
+  if (bagging && !bagging.balanced && !rowWeight && !counted) {
+    // A row weighs as often as it is drawn.
+    yield* inSlices(bagging.draws, 2, SAMPLING, (from, to) => {
+      for (let i = from; i < to; i++) {
+        const row = random.below(rows);
+        weight[group ? group[row]! : row]!++;
+      }
+    });
+    return { y, weight, count };
+  }
   const times = bagging && (yield* drawRows(rows, bagging.draws, random));
   yield* inSlices(rows, 1, SAMPLING, (from, to) => {
     for (let i = from; i < to; i++) {

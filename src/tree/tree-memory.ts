@@ -1,16 +1,16 @@
 import { type Instance, instantiate } from '../core/wasm.js';
 import type { Bins } from './bins.js';
-import { binary } from './row-loops.wasm.js';
+import { binary } from './kernels.wasm.js';
 
 /** Bins of a node's histogram. */
 export const BINS = 256;
 /** More is left to the plain loops, which need no second copy of the ranks. */
 const MOST_BYTES = 0x40000000;
 
-/** The loops of row-loops.as.ts, by addresses. */
+/** The loops of kernels.as.ts, by addresses. */
 export type Kernels = Readonly<
   Record<
-    'look' | 'add' | 'addMany' | 'addNear' | 'addLeft' | 'divide' | 'keep',
+    'look' | 'add' | 'addMany' | 'addNear' | 'addLeft' | 'divide' | 'keep' | 'merge' | 'gini',
     (...numbers: readonly number[]) => number
   >
 >;
@@ -26,13 +26,17 @@ export type Kernels = Readonly<
 export class TreeMemory {
   /** One bit a bin: set where the histogram holds anything, so that empty bins cost neither a look nor a reset. */
   readonly used = 0;
+  /** The best cut: two words for the bins on both sides of it, and a double for its score. */
+  readonly found = 32;
   readonly kinds = 64;
   /** Twice: rows of a large node are added in turn, because a sum waits for the one before it into the same place. */
   readonly histogram: number;
   readonly second: number;
-  /** Like a bin: what lies to the left of the first one, and to the left of a cut. */
+  /** Like a bin: what lies to the left of the first one, to the left of a cut and of the best one, and the whole node. */
   readonly before: number;
   readonly left: number;
+  readonly best: number;
+  readonly total: number;
   /** The rows in the order of their nodes; and those of a right side, while those of the left one close ranks. */
   readonly rows: number;
   readonly held: number;
@@ -54,7 +58,9 @@ export class TreeMemory {
     this.second = this.histogram + BINS * bin;
     this.before = this.second + BINS * bin;
     this.left = this.before + bin;
-    this.rows = this.left + bin;
+    this.best = this.left + bin;
+    this.total = this.best + bin;
+    this.rows = this.total + bin;
     this.held = this.rows + 8 * bins.rows;
     this.codes = this.held + 8 * bins.rows;
     const bytes = this.codes + bins.codes.byteLength;
