@@ -78,7 +78,7 @@ export function* growTree(
   options: GrowOptions,
   random: Random,
 ): Steps<GrownTree> {
-  const memory = takeMemory(bins, classes);
+  const memory = yield* takeMemory(bins, classes);
   const tree = yield* new Grower(memory, sample, options, random).grow();
   returnMemory(memory);
   return tree;

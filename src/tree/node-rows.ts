@@ -1,7 +1,7 @@
 import { inSlices } from '../core/slices.js';
 import type { Steps } from '../core/types.js';
 import type { RowLoops } from './row-loops.js';
-import type { TreeMemory } from './tree-memory.js';
+import { KINDS, type TreeMemory } from './tree-memory.js';
 
 /** The rows a tree is grown on. */
 export interface TreeSample {
@@ -61,13 +61,13 @@ export class NodeRows {
 
   /** A kind for rows of this weight, class and count. */
   #kind(weight: number, label: number, count: number): number {
-    const { words, numbers, kinds } = this.#memory;
+    const { words, numbers } = this.#memory;
     const slot = (Math.imul(label, 31) + Math.imul(count, 17) + 16 * weight) & (REMEMBERED - 1);
     const known = this.#remembered[slot]!;
-    const at = kinds / 4 + 4 * known;
+    const at = KINDS / 4 + 4 * known;
     if (known >= 0 && numbers[at / 2] === weight && words[at + 2] === label && words[at + 3] === count) return known;
     const kind = this.#kinds++;
-    const to = kinds / 4 + 4 * kind;
+    const to = KINDS / 4 + 4 * kind;
     numbers[to / 2] = weight;
     words[to + 2] = label;
     words[to + 3] = count;
@@ -77,9 +77,9 @@ export class NodeRows {
 
   /** Adds the weight of each class at [from, to) to `total`. */
   addTo(total: Float64Array, from: number, to: number): void {
-    const { words, numbers, rows, kinds } = this.#memory;
+    const { words, numbers, rows } = this.#memory;
     for (let p = from; p < to; p++) {
-      const kind = kinds / 4 + 4 * words[rows / 4 + 2 * p + 1]!;
+      const kind = KINDS / 4 + 4 * words[rows / 4 + 2 * p + 1]!;
       total[words[kind + 2]!]! += numbers[kind / 2]!;
     }
   }
@@ -87,9 +87,9 @@ export class NodeRows {
   /** Rows at [from, to), as the parameters count them. */
   size(from: number, to: number): number {
     if (!this.#counted) return to - from;
-    const { words, rows, kinds } = this.#memory;
+    const { words, rows } = this.#memory;
     let size = 0;
-    for (let p = from; p < to; p++) size += words[kinds / 4 + 4 * words[rows / 4 + 2 * p + 1]! + 3]!;
+    for (let p = from; p < to; p++) size += words[KINDS / 4 + 4 * words[rows / 4 + 2 * p + 1]! + 3]!;
     return size;
   }
 

@@ -1,4 +1,7 @@
-import { BINS, type Kernels, type TreeMemory } from './tree-memory.js';
+import { BINS, type Kernels, KINDS as KINDS_AT, type TreeMemory } from './tree-memory.js';
+
+/** The first word of the kinds. */
+const KINDS = KINDS_AT / 4;
 
 /** What is done to each row of a node, or of a slice of it: to those at [from, to). Ranks are those of `feature`. */
 export interface RowLoops {
@@ -71,93 +74,109 @@ function fastLoops(memory: TreeMemory, kernels: Kernels, counted: boolean): RowL
   };
 }
 
+/** Adds the row at a word of the memory to the bin at a number of it, and at `count` numbers from there, if not 0, the rows behind it. */
+function addTo(words: Int32Array, numbers: Float64Array, bin: number, at: number, count: number): void {
+  const kind = KINDS + 4 * words[at + 1]!;
+  numbers[bin + words[kind + 2]!]! += numbers[kind >> 1]!;
+  if (count > 0) numbers[bin + count]! += words[kind + 3]!;
+}
+
 function plainLoops(memory: TreeMemory, counted: boolean): RowLoops {
-  const { words, numbers, classes, bins } = memory;
-  const { codes } = bins;
-  const rows = memory.rows / 4;
-  const held = memory.held / 4;
-  const kinds = memory.kinds / 4;
-  const histogram = memory.histogram / 8;
-  const second = memory.second / 8;
-  const before = memory.before / 8;
-  const left = memory.left / 8;
-  const stride = classes + 1;
-
-  /** Adds the row at a word of the memory to the bin at a number of it. */
-  const addTo = (bin: number, at: number) => {
-    const kind = kinds + 4 * words[at + 1]!;
-    numbers[bin + words[kind + 2]!]! += numbers[kind >> 1]!;
-    if (counted) numbers[bin + classes]! += words[kind + 3]!;
+  // Each loop takes what it needs into variables of its own: it runs a third faster than on what its function encloses.
+  const places = {
+    words: memory.words,
+    numbers: memory.numbers,
+    codes: memory.bins.codes,
+    rows: memory.rows / 4,
+    held: memory.held / 4,
+    histogram: memory.histogram / 8,
+    second: memory.second / 8,
+    before: memory.before / 8,
+    left: memory.left / 8,
+    stride: memory.classes + 1,
+    count: counted ? memory.classes : 0,
+    column: memory.bins.rows,
   };
-  const use = (bin: number) => {
-    words[bin >> 5]! |= 1 << (bin & 31);
-  };
-
   return {
     look(feature, from, to, least, greatest) {
-      const column = feature * bins.rows;
-      for (let at = rows + 2 * from; at < rows + 2 * to; at += 2) {
-        const code = codes[column + words[at]!]!;
+      const { words, codes, rows, column } = places;
+      const base = feature * column;
+      for (let at = rows + 2 * from, end = rows + 2 * to; at < end; at += 2) {
+        const code = codes[base + words[at]!]!;
         if (code < least) least = code;
         if (code > greatest) greatest = code;
       }
       return least + 65536 * greatest;
     },
     add(feature, from, to, lowest, shift) {
-      const column = feature * bins.rows;
-      for (let at = rows + 2 * from; at < rows + 2 * to; at += 2) {
-        const bin = (codes[column + words[at]!]! - lowest) >> shift;
-        addTo(histogram + bin * stride, at);
-        use(bin);
+      const { words, numbers, codes, rows, column, histogram, stride, count } = places;
+      const base = feature * column;
+      for (let at = rows + 2 * from, end = rows + 2 * to; at < end; at += 2) {
+        const bin = (codes[base + words[at]!]! - lowest) >> shift;
+        addTo(words, numbers, histogram + bin * stride, at, count);
+        words[bin >> 5]! |= 1 << (bin & 31);
       }
     },
     addMany(feature, from, to, lowest, shift) {
-      const column = feature * bins.rows;
-      for (let at = rows + 2 * from, to1 = histogram, to2 = second; at < rows + 2 * to; at += 2) {
-        addTo(to1 + ((codes[column + words[at]!]! - lowest) >> shift) * stride, at);
-        [to1, to2] = [to2, to1];
+      const { words, numbers, codes, rows, column, histogram, second, stride, count } = places;
+      const base = feature * column;
+      for (let at = rows + 2 * from, end = rows + 2 * to; at < end; at += 4) {
+        const bin = (codes[base + words[at]!]! - lowest) >> shift;
+        addTo(words, numbers, histogram + bin * stride, at, count);
+        if (at + 2 === end) break;
+        const other = (codes[base + words[at + 2]!]! - lowest) >> shift;
+        addTo(words, numbers, second + other * stride, at + 2, count);
       }
     },
     addNear(feature, from, to, lowest, upper, above, shift) {
-      const column = feature * bins.rows;
-      for (let at = rows + 2 * from; at < rows + 2 * to; at += 2) {
-        const code = codes[column + words[at]!]!;
-        if (code < lowest) addTo(before, at);
-        else if (code < above) {
-          const bin = code < upper ? (code - lowest) >> shift : BINS / 2 + ((code - upper) >> shift);
-          addTo(histogram + bin * stride, at);
-          use(bin);
+      const { words, numbers, codes, rows, column, histogram, before, stride, count } = places;
+      const base = feature * column;
+      for (let at = rows + 2 * from, end = rows + 2 * to; at < end; at += 2) {
+        const code = codes[base + words[at]!]!;
+        if (code >= above) continue;
+        if (code < lowest) {
+          addTo(words, numbers, before, at, count);
+          continue;
         }
+        const bin = code < upper ? (code - lowest) >> shift : BINS / 2 + ((code - upper) >> shift);
+        addTo(words, numbers, histogram + bin * stride, at, count);
+        words[bin >> 5]! |= 1 << (bin & 31);
       }
     },
     addLeft(feature, from, to, rank) {
-      const column = feature * bins.rows;
-      for (let at = rows + 2 * from; at < rows + 2 * to; at += 2)
-        if (codes[column + words[at]!]! <= rank) addTo(left, at);
+      const { words, numbers, codes, rows, column, left, count } = places;
+      const base = feature * column;
+      for (let at = rows + 2 * from, end = rows + 2 * to; at < end; at += 2)
+        if (codes[base + words[at]!]! <= rank) addTo(words, numbers, left, at, count);
     },
     divide(feature, from, to, rank, toLeft, toHeld) {
-      const column = feature * bins.rows;
+      const { words, codes, rows, held, column } = places;
+      const base = feature * column;
       let a = rows + 2 * toLeft;
       let b = held + 2 * toHeld;
       // Each row is written to both sides and counted on one: no branch to mispredict.
-      for (let at = rows + 2 * from; at < rows + 2 * to; at += 2) {
+      for (let at = rows + 2 * from, end = rows + 2 * to; at < end; at += 2) {
         const row = words[at]!;
-        words[a] = words[b] = row;
-        words[a + 1] = words[b + 1] = words[at + 1]!;
-        const goesLeft = codes[column + row]! <= rank ? 2 : 0;
+        const kind = words[at + 1]!;
+        words[a] = row;
+        words[a + 1] = kind;
+        words[b] = row;
+        words[b + 1] = kind;
+        const goesLeft = codes[base + row]! <= rank ? 2 : 0;
         a += goesLeft;
         b += 2 - goesLeft;
       }
       return (a - rows) / 2;
     },
     keep(feature, from, to, rank, right) {
-      const column = feature * bins.rows;
+      const { words, codes, rows, column } = places;
+      const base = feature * column;
       let kept = rows + 2 * from;
-      for (let at = kept; at < rows + 2 * to; at += 2) {
+      for (let at = kept, end = rows + 2 * to; at < end; at += 2) {
         const row = words[at]!;
         words[kept] = row;
         words[kept + 1] = words[at + 1]!;
-        if (codes[column + row]! <= rank !== right) kept += 2;
+        if (codes[base + row]! <= rank !== right) kept += 2;
       }
       return (kept - rows) / 2;
     },

@@ -1,9 +1,13 @@
-import { type Instance, instantiate } from '../core/wasm.js';
+import { inSlices } from '../core/slices.js';
+import type { Steps } from '../core/types.js';
+import { instantiate } from '../core/wasm.js';
 import type { Bins } from './bins.js';
 import { binary } from './kernels.wasm.js';
 
 /** Bins of a node's histogram. */
 export const BINS = 256;
+/** Where the kinds of rows begin; kernels.as.ts knows this place too. */
+export const KINDS = 64;
 /** More is left to the plain loops, which need no second copy of the ranks. */
 const MOST_BYTES = 0x40000000;
 
@@ -28,7 +32,6 @@ export class TreeMemory {
   readonly used = 0;
   /** The best cut: two words for the bins on both sides of it, and a double for its score. */
   readonly found = 32;
-  readonly kinds = 64;
   /** Twice: rows of a large node are added in turn, because a sum waits for the one before it into the same place. */
   readonly histogram: number;
   readonly second: number;
@@ -49,12 +52,11 @@ export class TreeMemory {
   readonly classes: number;
   readonly kernels: Kernels | undefined;
 
-  /** @param kernels whether to use WebAssembly where there is some */
-  constructor(bins: Bins, classes: number, kernels = true) {
+  constructor(bins: Bins, classes: number) {
     const bin = 8 * (classes + 1);
     this.bins = bins;
     this.classes = classes;
-    this.histogram = this.kinds + 16 * bins.rows;
+    this.histogram = KINDS + 16 * bins.rows;
     this.second = this.histogram + BINS * bin;
     this.before = this.second + BINS * bin;
     this.left = this.before + bin;
@@ -64,21 +66,29 @@ export class TreeMemory {
     this.held = this.rows + 8 * bins.rows;
     this.codes = this.held + 8 * bins.rows;
     const bytes = this.codes + bins.codes.byteLength;
-    const instance: Instance<Kernels> | undefined =
-      kernels && bytes <= MOST_BYTES ? instantiate<Kernels>(binary, bytes) : undefined;
+    const instance = bytes <= MOST_BYTES ? instantiate<Kernels>(binary, bytes) : undefined;
     const memory = instance?.memory ?? new ArrayBuffer(this.codes);
-    if (instance) new Uint16Array(memory, this.codes, bins.codes.length).set(bins.codes);
     this.kernels = instance?.kernels;
     this.words = new Int32Array(memory);
     this.numbers = new Float64Array(memory);
   }
 }
 
+const COPYING = { done: 0, total: 1, stage: 'growing' };
+
 const idle = new WeakMap<Bins, TreeMemory[]>();
 
 /** A memory for one tree: one that another tree on the same bins no longer needs, if there is any. */
-export function takeMemory(bins: Bins, classes: number): TreeMemory {
-  return idle.get(bins)?.pop() ?? new TreeMemory(bins, classes);
+export function* takeMemory(bins: Bins, classes: number): Steps<TreeMemory> {
+  const used = idle.get(bins)?.pop();
+  if (used) return used;
+  const memory = new TreeMemory(bins, classes);
+  const { codes } = bins;
+  if (memory.kernels) {
+    const copy = new Uint16Array(memory.words.buffer, memory.codes, codes.length);
+    yield* inSlices(codes.length, 1, COPYING, (from, to) => copy.set(codes.subarray(from, to), from));
+  }
+  return memory;
 }
 
 /** Hands on the memory of a tree that has grown to its end, with an empty histogram. */
