@@ -76,7 +76,7 @@ function fastLoops(memory: TreeMemory, kernels: Kernels, counted: boolean): RowL
 
 /** Adds the row at a word of the memory to the bin at a number of it, and at `count` numbers from there, if not 0, the rows behind it. */
 function addTo(words: Int32Array, numbers: Float64Array, bin: number, at: number, count: number): void {
-  const kind = KINDS + 4 * words[at + 1]!;
+  const kind = KINDS / 4 + 4 * words[at + 1]!;
   numbers[bin + words[kind + 2]!]! += numbers[kind >> 1]!;
   if (count > 0) numbers[bin + count]! += words[kind + 3]!;
 }
