@@ -1,7 +1,4 @@
-import { BINS, type Kernels, KINDS as KINDS_AT, type TreeMemory } from './tree-memory.js';
-
-/** The first word of the kinds. */
-const KINDS = KINDS_AT / 4;
+import { BINS, type Kernels, KINDS, type TreeMemory } from './tree-memory.js';
 
 /** What is done to each row of a node, or of a slice of it: to those at [from, to). Ranks are those of `feature`. */
 export interface RowLoops {
