@@ -1,6 +1,8 @@
 import { ModelError } from '../core/errors.js';
 import { isCount } from '../core/matrix.js';
 
+export { isObject } from '../core/matrix.js';
+
 // Small assertions for states that came from outside. Each names the part that is wrong; nothing is used before it passed.
 
 export function insist(ok: unknown, what: string): asserts ok {
@@ -41,6 +43,5 @@ export const list = (
   length?: number,
 ): readonly unknown[] => array(value, Array, length, what, test);
 
-export const isObject = (value: unknown): value is object => Object(value) === value;
 export const isString = (value: unknown): value is string => typeof value === 'string';
 export const isNumber = (value: unknown): value is number => Number.isFinite(value);

@@ -137,8 +137,8 @@ describe('requireFinite', () => {
   it.each([Number.NaN, Infinity, -Infinity])('names the row and the column that hold %d', (bad) => {
     const X = of(2, 3, 1, 2, 3, 4, bad, 6);
     const error = new DataError(`SVC: row 1, column 1 must be finite, got ${bad}`, { row: 1, column: 1 });
-    expect(() => requireFinite(X, 'SVC')).toThrow(error);
-    expect(() => requireFinite({ ...X, names: ['a', 'b c', 'd'] }, 'SVC')).toThrow(
+    expect(() => requireFinite(X, 'SVC', 'none')).toThrow(error);
+    expect(() => requireFinite({ ...X, names: ['a', 'b c', 'd'] }, 'SVC', 'none')).toThrow(
       new DataError(`SVC: row 1, column "b c" must be finite, got ${bad}`, { row: 1, column: 'b c' }),
     );
   });
@@ -150,7 +150,7 @@ describe('requireFinite', () => {
 
   it('takes every finite number for one', () => {
     const extreme = [Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, 0, -0];
-    expect(() => requireFinite(of(1, 5, ...extreme), 'SVC')).not.toThrow();
+    expect(() => requireFinite(of(1, 5, ...extreme), 'SVC', 'none')).not.toThrow();
   });
 });
 
