@@ -36,8 +36,6 @@ export interface EncodeState extends State {
   readonly columns: readonly EncodedColumn[];
 }
 
-/** Most columns that may come out, and categories there may be: a file that names more is none of ours. */
-const LIMIT = 1048576;
 /** Rows that are done column by column before the next: few enough to stay in the cache. */
 const BLOCK = 64;
 
@@ -59,12 +57,8 @@ export const encode: Kind<EncodeState> = {
 
   check({ columns }, width) {
     list(columns, isObject, 'encode.columns');
-    let size = 0;
     for (const column of columns) {
       count(column.from, 'encode.from', width - 1);
-      // Counted before they are looked at: many columns may name one and the same long list.
-      size += 'values' in column && column.values instanceof Float64Array ? column.values.length : 1;
-      insist(size <= LIMIT, 'encode.columns');
       checkColumn(column);
     }
     return widthOf(columns);
