@@ -22,6 +22,7 @@ describe('what is accepted as a matrix', () => {
       ],
     ],
     ['arrays of typed arrays', [Float32Array.of(1, 2, 3), Uint8Array.of(4, 5, 6)]],
+    ['arrays of Float64Array', [Float64Array.of(1, 2, 3), Float64Array.of(4, 5, 6)]],
     ['array-likes', { length: 2, 0: [1, 2, 3], 1: { length: 3, 0: 4, 1: 5, 2: 6 } }],
     [
       'a matrix of ml-matrix',
