@@ -68,7 +68,13 @@ function estimators(names) {
         ['impute', new nettc.SimpleImputer({ addIndicator: true }), ['orig_bytes', 'resp_bytes']],
         ['log', new nettc.FunctionTransformer({ func: 'log1p' }), sizes],
         ['exp', nettc.makePipeline(new nettc.MinMaxScaler(), new nettc.FunctionTransformer({ func: 'exp' })), sizes],
+        [
+          'expm1',
+          nettc.makePipeline(new nettc.MinMaxScaler(), new nettc.FunctionTransformer({ func: 'expm1' })),
+          sizes,
+        ],
         ['even', new nettc.QuantileTransformer({ nQuantiles: 100, subsample: 3000 }), sizes],
+        ['normal', new nettc.QuantileTransformer({ outputDistribution: 'normal' }), sizes],
         ['spread', new nettc.RobustScaler({ unitVariance: true }), named('orig_', 'duration')],
         ['port', new nettc.OneHotEncoder({ handleUnknown: 'ignore' }), named('id.')],
         ['state', new nettc.OrdinalEncoder(), named('conn_state')],
