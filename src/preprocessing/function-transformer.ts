@@ -46,10 +46,6 @@ export class FunctionTransformer extends Transformer<FunctionTransformerParams, 
     return { kind: 'map', v: 1, columns: new Array<MapFunction>(cols).fill(this.params.func ?? 'identity') };
   }
 
-  protected namesOut(_: MapState, names: readonly string[]): readonly string[] {
-    return names;
-  }
-
   /**
    * Applies the inverse function.
    * @throws DataError for `abs` and `square`, which have none

@@ -77,10 +77,6 @@ export class QuantileTransformer extends Transformer<QuantileTransformerParams, 
     return { kind: 'map', v: 1, columns, ...(outputDistribution === 'normal' && { normal: normalCoefficients() }) };
   }
 
-  protected namesOut(_: MapState, names: readonly string[]): readonly string[] {
-    return names;
-  }
-
   /** The quantiles of each column, ascending; none for a column without any value. */
   get quantiles(): readonly Float64Array[] {
     return this.fitted.state.columns.map((column) => (column as Partial<MapTable>).x ?? new Float64Array(0));
