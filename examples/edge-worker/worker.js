@@ -3,7 +3,7 @@ import file from './model.nettc'; // an ArrayBuffer: wrangler.toml says so
 
 const MAX_BYTES = 1_000_000;
 // Only the two kernels that this model needs are bundled.
-const model = loadWith(new Uint8Array(file), [input, trees]);
+const model = loadWith(file, [input, trees]);
 
 export default {
   /** GET answers with the model card, POST of one flow record or a list of them with as many predictions. */

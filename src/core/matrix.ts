@@ -44,6 +44,8 @@ function fromNested(X: ArrayLike<ArrayLike<number>>, owner: string): Matrix {
 /** Whether something is an integer from 0 on. */
 export const isCount = (n: unknown): n is number => Number.isInteger(n) && (n as number) >= 0;
 
+export const isObject = (value: unknown): value is object => Object(value) === value;
+
 /** For `owner: wanted, got value`. */
 export const unlike = (owner: string, wanted: string, value: unknown, place?: Place): DataError =>
   new DataError(`${owner}: ${wanted}, got ${describeValue(value)}`, place);
@@ -68,7 +70,7 @@ export function columnName({ names }: Matrix, j: number): string {
  * Throws unless every value is finite (`allow: 'nan'` lets NaN pass).
  * @throws DataError naming the first bad row and column
  */
-export function requireFinite(X: Matrix, owner: string, allow: 'none' | 'nan' = 'none'): void {
+export function requireFinite(X: Matrix, owner: string, allow: 'none' | 'nan'): void {
   const { data, cols, names } = X;
   for (let k = 0; k < data.length; k++) {
     const value = data[k]!;
@@ -85,7 +87,7 @@ export function requireFinite(X: Matrix, owner: string, allow: 'none' | 'nan' = 
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (Object(value) !== value) return String(value);
-  const object = value as object; // whose constructor, in a hostile record, may be anything
-  return object.constructor instanceof Function ? object.constructor.name : 'Object';
+  if (!isObject(value)) return String(value);
+  // In a hostile record, `constructor` may be anything.
+  return value.constructor instanceof Function ? value.constructor.name : 'Object';
 }

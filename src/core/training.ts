@@ -109,7 +109,7 @@ export function checkedRows(
   if (X.rows === 0) return zeros(0, nFeaturesIn);
   if (X.cols !== nFeaturesIn) throw unlike(owner, `X must have ${nFeaturesIn} columns`, X.cols);
   const { names } = X;
-  if (names && names !== featureNamesIn)
+  if (names)
     featureNamesIn?.forEach((name, column) => {
       if (names[column] !== name) throw unlike(owner, `column ${column} must be "${name}"`, names[column], { column });
     });

@@ -35,8 +35,10 @@ export abstract class Transformer<P extends object, S extends State = State> imp
 
   /** The training itself: yields progress, returns the state. */
   protected abstract steps(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<S>;
-  /** The names of the columns that come out, from the state and the names of those that go in. */
-  protected abstract namesOut(state: S, names: readonly string[]): readonly string[];
+  /** The names of the columns that come out, from the state and the names of those that go in; these, unless told otherwise. */
+  protected namesOut(_state: S, names: readonly string[]): readonly string[] {
+    return names;
+  }
 
   get name(): string {
     return this.#declaration.name;

@@ -1,4 +1,5 @@
 import { DataError } from '../core/errors.js';
+import { BitTree, firstDifference } from './bit-tree.js';
 
 /** How the bytes of a value become text: their encoding, and what is done to the text then. */
 export interface Spelling {
@@ -6,11 +7,16 @@ export interface Spelling {
   readonly clean?: (text: string) => string;
 }
 
+/** How many slots of the table a value may stand in. Half of the table is free: without intent this is hardly ever too few. */
+const REACH = 64;
+
 /**
  * Codes the values of one text column by their bytes, so that a value that was met before costs no string. Some
  * values stand for "missing" and get the code -1.
  *
- * An open hash table over one growing byte array; the first entries are the missing-value tokens.
+ * An open hash table over one growing byte array; the first entries are the missing-value tokens. A value that finds the slots
+ * around its own taken stands in a tree beside the table: whoever makes a file of values with the same hash, which takes no
+ * more than patience, does not make it slow to read.
  */
 export class Dictionary {
   readonly #tokens: number;
@@ -18,12 +24,13 @@ export class Dictionary {
   #ends = new Int32Array(64);
   #hashes = new Int32Array(64);
   #table = new Int32Array(128); // entry + 1, 0 where free
+  #beside = new BitTree();
   #size = 0;
   #last = -1; // the entry met last: neighbouring rows often agree
 
   constructor(missing: readonly Uint8Array[]) {
+    this.#tokens = missing.length;
     for (const token of missing) this.#add(token, 0, token.length, hashOf(token, 0, token.length));
-    this.#tokens = this.#size;
   }
 
   /** How many values there are. */
@@ -54,18 +61,17 @@ export class Dictionary {
   intern(bytes: Uint8Array, from: number, to: number, hash: number, literal = false): number {
     const mask = this.#table.length - 1;
     const tokens = this.#tokens;
-    for (let slot = mix(hash) & mask; ; slot = (slot + 1) & mask) {
+    for (let probe = 0, slot = mix(hash) & mask; probe < REACH; probe++, slot = (slot + 1) & mask) {
       const entry = this.#table[slot]! - 1;
-      if (entry < 0) {
-        this.#add(bytes, from, to, hash);
-        if (!literal) this.#last = this.#size - 1;
-        return this.#size - 1 - tokens;
-      }
-      if (this.#hashes[entry] === hash && !(literal && entry < tokens) && this.#equals(entry, bytes, from, to)) {
-        if (!literal) this.#last = entry;
-        return entry < tokens ? -1 : entry - tokens;
-      }
+      if (entry < 0) return this.#met(this.#add(bytes, from, to, hash), literal);
+      if (this.#hashes[entry] === hash && !(literal && entry < tokens) && this.#equals(entry, bytes, from, to))
+        return this.#met(entry, literal);
     }
+    for (let entry = 0; entry < tokens && !literal; entry++)
+      if (this.#equals(entry, bytes, from, to)) return this.#met(entry, literal);
+    const near = this.#beside.nearest(bytes, from, to);
+    const isKnown = near >= 0 && this.#equals(near, bytes, from, to);
+    return this.#met(isKnown ? near : this.#add(bytes, from, to, hash), literal);
   }
 
   /** Whether `bytes[from, to)` stands for "missing". */
@@ -104,7 +110,13 @@ export class Dictionary {
     this.#size = this.#tokens;
     this.#last = -1;
     this.#table.fill(0);
-    for (let entry = 0; entry < this.#size; entry++) this.#place(entry);
+    this.#placeAll();
+  }
+
+  /** The code of an entry that a cell turned out to be. */
+  #met(entry: number, literal: boolean): number {
+    if (!literal) this.#last = entry;
+    return entry < this.#tokens ? -1 : entry - this.#tokens;
   }
 
   #end(entry: number): number {
@@ -120,7 +132,7 @@ export class Dictionary {
     return true;
   }
 
-  #add(bytes: Uint8Array, from: number, to: number, hash: number): void {
+  #add(bytes: Uint8Array, from: number, to: number, hash: number): number {
     const entry = this.#size;
     const start = this.#end(entry - 1);
     const end = start + to - from;
@@ -135,20 +147,36 @@ export class Dictionary {
       this.#ends = doubled(this.#ends);
       this.#hashes = doubled(this.#hashes);
       this.#table = new Int32Array(this.#ends.length * 2);
-      for (let e = 0; e < entry; e++) this.#place(e);
+      this.#placeAll();
     }
     this.#ends[entry] = end;
     this.#hashes[entry] = hash;
     this.#size++;
     this.#place(entry);
+    return entry;
   }
 
   // In order of entry, so that a token comes before the text that is spelled like it.
+  #placeAll(): void {
+    this.#beside = new BitTree();
+    for (let entry = 0; entry < this.#size; entry++) this.#place(entry);
+  }
+
   #place(entry: number): void {
     const mask = this.#table.length - 1;
     let slot = mix(this.#hashes[entry]!) & mask;
-    while (this.#table[slot] !== 0) slot = (slot + 1) & mask;
-    this.#table[slot] = entry + 1;
+    for (let probe = 0; probe < REACH; probe++, slot = (slot + 1) & mask)
+      if (this.#table[slot] === 0) {
+        this.#table[slot] = entry + 1;
+        return;
+      }
+    if (entry < this.#tokens) return; // these are few, and looked through
+    const bytes = this.#bytes;
+    const from = this.#end(entry - 1);
+    const to = this.#end(entry);
+    const near = this.#beside.nearest(bytes, from, to);
+    const bit = near < 0 ? 0 : firstDifference(bytes, from, to, bytes, this.#end(near - 1), this.#end(near));
+    this.#beside.add(entry, bytes, from, to, bit);
   }
 }
 

@@ -1,4 +1,5 @@
 import { DataError } from '../core/errors.js';
+import { normalizeName } from '../core/names.js';
 
 /**
  * The complaint about a column that is not there, with the names that come close to it.
@@ -47,13 +48,12 @@ export function checkedChoice(
 
 // CICFlowMeter's columns are spelled with dots, spaces, slashes and underscores, so the letters are compared first.
 function nearNames(wanted: string, names: readonly string[]): string[] {
-  const letters = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-  const target = letters(wanted);
-  const same = names.filter((name) => letters(name) === target);
+  const target = normalizeName(wanted);
+  const same = names.filter((name) => normalizeName(name) === target);
   if (same.length || target.length > 100) return same.slice(0, 3);
   const reach = Math.max(1, Math.floor(target.length / 4));
   return names
-    .map((name) => ({ name, distance: editDistance(target, letters(name), reach) }))
+    .map((name) => ({ name, distance: editDistance(target, normalizeName(name), reach) }))
     .filter(({ distance }) => distance <= reach)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)

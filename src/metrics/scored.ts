@@ -65,7 +65,7 @@ export function requireRows(owner: string, name: string, { rows }: Matrix, n: nu
 /** A list becomes a column. @throws DataError for a score that is not finite */
 export function scoreMatrix(owner: string, given: ScoresLike): Matrix {
   const scores = toMatrix(owner, given);
-  requireFinite(scores, owner);
+  requireFinite(scores, owner, 'none');
   return scores;
 }
 

@@ -1,5 +1,8 @@
-import { ModelError } from '../core/errors.js';
-import { isCount } from '../core/matrix.js';
+import { type DataError, ModelError } from '../core/errors.js';
+import { columnName, isCount, unlike } from '../core/matrix.js';
+import type { Matrix } from '../core/types.js';
+
+export { isObject } from '../core/matrix.js';
 
 // Small assertions for states that came from outside. Each names the part that is wrong; nothing is used before it passed.
 
@@ -29,18 +32,9 @@ export function array<A extends ArrayLike<unknown>>(
   return list;
 }
 
-/** A float64 array without NaN or Infinity. */
-export const finite = (value: unknown, length: number | undefined, what: string): Float64Array =>
-  array(value, Float64Array, length, what);
-
-/** A list each value of which passes `test`. */
-export const list = (
-  value: unknown,
-  test: (item: unknown) => boolean,
-  what: string,
-  length?: number,
-): readonly unknown[] => array(value, Array, length, what, test);
-
-export const isObject = (value: unknown): value is object => Object(value) === value;
 export const isString = (value: unknown): value is string => typeof value === 'string';
 export const isNumber = (value: unknown): value is number => Number.isFinite(value);
+
+/** For a value that a kernel cannot take: `X: row 3, column "bytes" must …, got value`. */
+export const badValue = (X: Matrix, row: number, j: number, must: string, value: unknown): DataError =>
+  unlike('X', `row ${row}, ${columnName(X, j)} must ${must}`, value, { row, column: X.names?.[j] ?? j });

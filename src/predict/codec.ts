@@ -62,7 +62,7 @@ function pack(tree: object, store: (type: string, bytes: Uint8Array, n: number) 
 }
 
 /** The type of the array for which a value stands; undefined for any other value. */
-const typeOf = ({ $ }: Reference) => TYPES[NAMES.indexOf($ as string)];
+const typeOf = ($: unknown) => TYPES[NAMES.indexOf($ as string)];
 
 const upTo = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple;
 
@@ -97,16 +97,18 @@ export function encode(tree: object): Uint8Array<ArrayBuffer> {
  * What `encode` wrote; the arrays are views on `file` (copied once where it does not begin at a multiple of 8).
  * @throws ModelError for anything that is not a whole, unchanged file of a version known here
  */
-export function decode(file: Uint8Array): unknown {
+export function decode(file: Uint8Array | ArrayBuffer): unknown {
   const unknown = 'not a model of version 1';
-  insist(file instanceof Uint8Array, unknown);
-  const size = file.length;
-  const bytes = file.byteOffset % 8 ? new Uint8Array(file) : file; // Buffer's slice would not copy
+  insist(isCount(file?.byteLength), unknown);
+  // An ArrayBuffer has no offset, and gets a view; a view that is not aligned gets a copy (Buffer's slice would be none).
+  const { byteOffset } = file as Uint8Array;
+  const bytes = byteOffset % 8 === 0 ? (file as Uint8Array) : new Uint8Array(file);
+  const size = bytes.length;
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, size >>> 2);
-  const [a, b, length, sum, header = 0, zero] = words;
+  const [a, b, length, sum, header, zero] = words;
   insist(a === MAGIC[0] && b === MAGIC[1], unknown);
   insist(length === size && size % 16 === 0 && sum === xxh32(words.subarray(4)), 'damaged');
-  const start = HEAD + header;
+  const start = HEAD + header!;
   insist(start <= size && start % 8 === 0 && zero === 0, 'header');
   let tree: unknown;
   try {
@@ -116,9 +118,8 @@ export function decode(file: Uint8Array): unknown {
   }
   let next = 0;
   return walk(tree, (value) => {
-    const reference = Object(value) as Reference;
-    const { at, n } = reference;
-    const type = typeOf(reference);
+    const { $, at, n } = Object(value) as Reference;
+    const type = typeOf($);
     if (!type) return;
     // Each begins where the one before ended: none is named twice, so checking takes no longer than reading.
     const isNext = at === next && isCount(n);
@@ -139,10 +140,10 @@ export function encodeJSON(tree: object): object {
 /** @throws ModelError */
 export function decodeJSON(json: unknown): unknown {
   return walk(json, (value) => {
-    const reference = Object(value) as Reference;
-    const type = typeOf(reference);
+    const { $, data } = Object(value) as Reference;
+    const type = typeOf($);
     if (!type) return;
-    const bytes = fromBase64(reference.data);
+    const bytes = fromBase64(data);
     insist(bytes.length % type.BYTES_PER_ELEMENT === 0, 'header');
     return new type(bytes.buffer);
   });

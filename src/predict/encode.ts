@@ -1,6 +1,7 @@
-import { columnName, unlike, zeros } from '../core/matrix.js';
+import { zeros } from '../core/matrix.js';
 import type { Kind, Matrix, State } from '../core/types.js';
-import { count, insist, isNumber, isObject, list } from './checks.js';
+import { array, badValue, count, insist, isNumber, isObject } from './checks.js';
+import { positionOf } from './sorted.js';
 
 /**
  * What comes out of column `from` of the rows:
@@ -36,8 +37,6 @@ export interface EncodeState extends State {
   readonly columns: readonly EncodedColumn[];
 }
 
-/** Most columns that may come out, and categories there may be: a file that names more is none of ours. */
-const LIMIT = 1048576;
 /** Rows that are done column by column before the next: few enough to stay in the cache. */
 const BLOCK = 64;
 
@@ -58,13 +57,9 @@ export const encode: Kind<EncodeState> = {
   },
 
   check({ columns }, width) {
-    list(columns, isObject, 'encode.columns');
-    let size = 0;
+    array(columns, Array, undefined, 'encode', isObject);
     for (const column of columns) {
-      count(column.from, 'encode.from', width - 1);
-      // Counted before they are looked at: many columns may name one and the same long list.
-      size += 'values' in column && column.values instanceof Float64Array ? column.values.length : 1;
-      insist(size <= LIMIT, 'encode.columns');
+      count(column.from, 'encode', width - 1);
       checkColumn(column);
     }
     return widthOf(columns);
@@ -76,22 +71,22 @@ function checkColumn(column: EncodedColumn): void {
   if (as === 'onehot' || as === 'ordinal') {
     const { values } = column;
     // A column that held nothing but NaN has no category to be the position of.
-    insist(values instanceof Float64Array && (values.length > 0 || as === 'ordinal'), 'encode.values');
+    insist(values instanceof Float64Array && (values.length > 0 || as === 'ordinal'), 'encode');
     const numbers = as === 'onehot' && Number.isNaN(values.at(-1)) ? values.subarray(0, -1) : values;
     insist(
       numbers.every((x, k) => isNumber(x) && !(numbers[k - 1]! >= x)),
-      'encode.values',
+      'encode',
     );
   }
   if (as === 'onehot') {
-    if (column.drop !== null) count(column.drop, 'encode.drop', column.values.length - 1);
-    insist(column.unknown === 'error' || column.unknown === 'ignore', 'encode.unknown');
+    if (column.drop !== null) count(column.drop, 'encode', column.values.length - 1);
+    insist(column.unknown === 'error' || column.unknown === 'ignore', 'encode');
   } else if (as === 'ordinal')
     insist(
       [column.missing, column.unknown].every((to) => to === 'error' || isCode(to)),
-      'encode.unknown',
+      'encode',
     );
-  else insist(as === 'missing' || (as === 'number' && isCode(column.missing)), 'encode.as');
+  else insist(as === 'missing' || (as === 'number' && isCode(column.missing)), 'encode');
 }
 
 const isCode = (value: unknown): boolean => value === null || isNumber(value);
@@ -120,22 +115,7 @@ function writeColumn(column: EncodedColumn, X: Matrix, first: number, out: Matri
   }
 }
 
-/** Where `x` stands in ascending values, of which the last may be NaN; -1 where it does not. */
-export function positionOf(x: number, values: Float64Array): number {
-  const last = values.length - 1;
-  if (Number.isNaN(x)) return Number.isNaN(values[last]) ? last : -1;
-  let low = 0;
-  let high = last;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle]! >= x || Number.isNaN(values[middle])) high = middle;
-    else low = middle + 1;
-  }
-  return values[low] === x ? low : -1;
-}
-
 function refuse(x: number, row: number, { from, values }: { from: number; values: Float64Array }, X: Matrix): never {
   const known = values.slice(0, 8).join(', ') + (values.length > 8 ? ` and ${values.length - 8} more` : '');
-  const column = X.names?.[from] ?? from;
-  throw unlike('X', `row ${row}, ${columnName(X, from)} must be one of ${known}`, x, { row, column });
+  throw badValue(X, row, from, `be one of ${known}`, x);
 }

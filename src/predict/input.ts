@@ -101,10 +101,10 @@ export const input: InputReader = {
         }
         const missing = fields.flatMap((field) => (found.has(field) || field.optional ? [] : field.name));
         if (missing.length)
-          throw new SchemaError(`no ${schema} input: missing ${missing}; unknown ${extra.slice(0, 9)}`, {
-            missing,
-            extra,
-          });
+          throw new SchemaError(
+            `no ${schema} input: missing ${missing}${extra.length ? `; unknown ${extra.slice(0, 9)}` : ''}`,
+            { missing, extra },
+          );
         const X = zeros(index?.length ?? from.rows, names.length, names);
         let start = 0;
         for (const field of fields) {

@@ -28,13 +28,13 @@ export const allKinds = (): readonly (Kind | InputReader)[] => [
 
 /**
  * Opens a model file with every kernel there is.
- * @param bytes the file, whole; its arrays are used where they lie, so leave them unchanged
+ * @param bytes the file, whole, as bytes or an ArrayBuffer; its arrays are used where they lie, so leave them unchanged
  * @throws ModelError for bytes that are no whole, valid model
  * @example
  * const model = load(await readFile('model.nettc'));
  * model.predict([[0.02, 120, 3]]);
  */
-export function load(bytes: Uint8Array): Model {
+export function load(bytes: Uint8Array | ArrayBuffer): Model {
   return loadWith(bytes, allKinds());
 }
 
@@ -48,6 +48,6 @@ export function loadJSON(json: unknown): Model {
  * @throws ModelError also where the model needs another kind
  * @example loadWith(bytes, [input, trees])
  */
-export function loadWith(bytes: Uint8Array, kinds: readonly (Kind | InputReader)[]): Model {
+export function loadWith(bytes: Uint8Array | ArrayBuffer, kinds: readonly (Kind | InputReader)[]): Model {
   return new Model(decode(bytes), kinds);
 }

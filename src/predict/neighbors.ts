@@ -39,14 +39,17 @@ export const neighbors: Kind<NeighborsState> = {
   },
 
   check({ cols, metric, points, start, rows, boxes, k, weights, outputs, code }, width) {
-    insist(cols === width && width > 0, 'neighbors');
-    insist(['euclidean', 'manhattan', 'chebyshev'].includes(metric), 'neighbors');
-    insist(weights === 'uniform' || weights === 'distance', 'neighbors');
+    insist(
+      cols === width &&
+        width > 0 &&
+        ['euclidean', 'manhattan', 'chebyshev'].includes(metric) &&
+        ['uniform', 'distance'].includes(weights),
+      'neighbors',
+    );
     const entries = array(rows, Int32Array, undefined, 'neighbors').length;
     const n = array(start, Int32Array, undefined, 'neighbors').length - 1;
-    insist(n > 0 && start[0] === 0 && start[n] === entries, 'neighbors');
     insist(
-      start.every((s, p) => p === 0 || s > start[p - 1]!),
+      n > 0 && start[0] === 0 && start[n] === entries && start.every((s, p) => p === 0 || s > start[p - 1]!),
       'neighbors',
     );
     array(points, Float64Array, n * cols, 'neighbors');

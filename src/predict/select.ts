@@ -1,6 +1,6 @@
-import { columnName, unlike, zeros } from '../core/matrix.js';
+import { zeros } from '../core/matrix.js';
 import type { Kind, State } from '../core/types.js';
-import { array } from './checks.js';
+import { array, badValue } from './checks.js';
 
 /** Keeps columns, in the order given; a column may stand there twice. */
 export interface SelectState extends State {
@@ -19,12 +19,7 @@ export const select: Kind<SelectState> = {
     const n = columns.length;
     const out = zeros(rows, n, names && Array.from(columns, (j) => names[j]!));
     for (let i = 0; i < rows; i++) {
-      for (const j of finite)
-        if (Number.isNaN(data[i * cols + j]))
-          throw unlike('X', `row ${i}, ${columnName(X, j)} must be finite`, Number.NaN, {
-            row: i,
-            column: names?.[j] ?? j,
-          });
+      for (const j of finite) if (Number.isNaN(data[i * cols + j])) throw badValue(X, i, j, 'be finite', Number.NaN);
       for (let k = 0; k < n; k++) out.data[i * n + k] = data[i * cols + columns[k]!]!;
     }
     return out;

@@ -67,7 +67,6 @@ export const trees: Kind<TreesState> = {
   },
 
   check({ cols, outputs, feature, threshold, left, root, value, cover, missingLeft }, width) {
-    insist(cols === width, 'trees');
     const nodes = array(feature, Int32Array, undefined, 'trees').length;
     array(threshold, Float64Array, nodes, 'trees');
     array(left, Int32Array, nodes, 'trees');
@@ -77,7 +76,7 @@ export const trees: Kind<TreesState> = {
     // Their sum over the trees stays finite.
     const fits = (x: unknown) => isNumber((x as number) * root.length);
     const leaves = array(value, Float64Array, undefined, 'trees', fits).length / outputs;
-    insist(root[0] === 0 && isCount(outputs) && isCount(leaves), 'trees');
+    insist(cols === width && root[0] === 0 && isCount(outputs) && isCount(leaves), 'trees');
     for (let t = 0; t < root.length; t++) {
       const end = root[t + 1] ?? nodes;
       insist(root[t]! < end && end <= nodes, 'trees');

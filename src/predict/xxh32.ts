@@ -13,7 +13,7 @@ export function xxh32(words: Uint32Array): number {
   for (let i = 0; i < words.length; i++)
     lanes[i & 3] = Math.imul(rotate(lanes[i & 3]! + Math.imul(words[i]!, P2), 13), P1);
   let h = 4 * words.length;
-  for (const [i, by] of [1, 7, 12, 18].entries()) h += rotate(lanes[i]!, by);
+  h += rotate(lanes[0]!, 1) + rotate(lanes[1]!, 7) + rotate(lanes[2]!, 12) + rotate(lanes[3]!, 18);
   h = Math.imul(h ^ (h >>> 15), P2);
   h = Math.imul(h ^ (h >>> 13), P3);
   return (h ^ (h >>> 16)) >>> 0;

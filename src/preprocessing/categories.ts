@@ -2,7 +2,7 @@ import { DataError, ParameterError } from '../core/errors.js';
 import { columnName } from '../core/matrix.js';
 import type { Rule } from '../core/params.js';
 import type { Matrix } from '../core/types.js';
-import { positionOf } from '../predict/encode.js';
+import { positionOf } from '../predict/sorted.js';
 
 /** The categories of each column, ascending, NaN last; `'auto'`: those that occur in `fit`. */
 export type Categories = 'auto' | readonly (readonly number[] | Float64Array)[];

@@ -1,5 +1,5 @@
 import { DataError } from '../core/errors.js';
-import { exp, expm1, log } from '../core/math.js';
+import { exp, expm1, log, log1p } from '../core/math.js';
 import { columnName } from '../core/matrix.js';
 import { type Declaration, oneOf } from '../core/params.js';
 import { checkedRows } from '../core/training.js';
@@ -16,6 +16,7 @@ export interface FunctionTransformerParams {
 const inverses = (): Readonly<Partial<Record<MapFunction, (y: number) => number>>> => ({
   identity: (y) => y,
   log1p: expm1,
+  expm1: log1p,
   log: exp,
   exp: log,
   sqrt: (y) => y * y,
@@ -24,7 +25,7 @@ const inverses = (): Readonly<Partial<Record<MapFunction, (y: number) => number>
 const declaration = (): Declaration<FunctionTransformerParams> => ({
   name: 'FunctionTransformer',
   defaults: { func: null },
-  rules: { func: oneOf(null, 'identity', 'log1p', 'log', 'exp', 'sqrt', 'abs') },
+  rules: { func: oneOf(null, 'identity', 'log1p', 'expm1', 'log', 'exp', 'sqrt', 'square', 'abs') },
 });
 
 /**
@@ -45,13 +46,9 @@ export class FunctionTransformer extends Transformer<FunctionTransformerParams, 
     return { kind: 'map', v: 1, columns: new Array<MapFunction>(cols).fill(this.params.func ?? 'identity') };
   }
 
-  protected namesOut(_: MapState, names: readonly string[]): readonly string[] {
-    return names;
-  }
-
   /**
    * Applies the inverse function.
-   * @throws DataError for `abs`, which has none
+   * @throws DataError for `abs` and `square`, which have none
    */
   inverseTransform(X: MatrixLike): Matrix {
     const { columns } = this.fitted.state;

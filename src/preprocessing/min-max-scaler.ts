@@ -73,10 +73,6 @@ export class MinMaxScaler extends Transformer<MinMaxScalerParams, MinMaxScalerSt
     return { kind: 'affine', v: 1, offset, scale, plus: low, clip: clip ? [low, high] : undefined, dataMin, dataMax };
   }
 
-  protected namesOut(_: MinMaxScalerState, names: readonly string[]): readonly string[] {
-    return names;
-  }
-
   /** The least value of each column; NaN where it has none. */
   get dataMin(): Float64Array {
     return this.fitted.state.dataMin;

@@ -59,7 +59,7 @@ export class OneHotEncoder extends Transformer<OneHotEncoderParams, EncodeState>
     return { kind: 'encode', v: 1, columns };
   }
 
-  protected namesOut({ columns }: EncodeState, names: readonly string[]): readonly string[] {
+  protected override namesOut({ columns }: EncodeState, names: readonly string[]): readonly string[] {
     return (columns as readonly OneHotColumn[]).flatMap(({ from, values, drop }) =>
       Array.from(values, (x) => `${names[from]}_${Number.isNaN(x) ? 'nan' : x}`).filter((_, k) => k !== drop),
     );

@@ -84,10 +84,6 @@ export class OrdinalEncoder extends Transformer<OrdinalEncoderParams, EncodeStat
       );
   }
 
-  protected namesOut(_: EncodeState, names: readonly string[]): readonly string[] {
-    return names;
-  }
-
   get #columns(): readonly OrdinalColumn[] {
     return this.fitted.state.columns as readonly OrdinalColumn[];
   }

@@ -5,14 +5,15 @@ import { checkedRows } from '../core/training.js';
 import { Transformer } from '../core/transformer.js';
 import type { Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
 import { evenly, type MapState, type MapTable, map } from '../predict/map.js';
+import { normalCoefficients, normalShare } from './normal.js';
 import { quantiles, valuesOf, type Weighted } from './ranks.js';
 import { tooLarge } from './scaling.js';
 
 export interface QuantileTransformerParams {
   /** How many quantiles are learned; never more than there are rows. */
   nQuantiles: number;
-  /** What the values become: `'uniform'` from 0 to 1. scikit-learn's `'normal'` is not available. */
-  outputDistribution: 'uniform';
+  /** What the values become: `'uniform'` from 0 to 1; `'normal'` with mean 0 and variance 1, from -5.2 to 5.2. */
+  outputDistribution: 'uniform' | 'normal';
   /** Most values of a column that are looked at, drawn at random; null looks at all. */
   subsample: number | null;
   /** Seed of that draw. */
@@ -27,7 +28,7 @@ const declaration = (): Declaration<QuantileTransformerParams> => ({
   defaults: { nQuantiles: 1000, outputDistribution: 'uniform', subsample: 10_000, randomState: 0 },
   rules: {
     nQuantiles: integer(1),
-    outputDistribution: oneOf('uniform'),
+    outputDistribution: oneOf('uniform', 'normal'),
     subsample: integerOrNull,
     randomState: finite,
   },
@@ -36,8 +37,9 @@ const declaration = (): Declaration<QuantileTransformerParams> => ({
 /**
  * Replaces each value by the share of values below it, so that every column is spread evenly from 0 to 1 whatever its
  * distribution and its outliers (scikit-learn's QuantileTransformer). A value that stands at several quantiles gets their middle;
- * the least and the greatest become 0 and 1, and what lies beyond them too. Sample weights, which scikit-learn's has not,
- * count a row as often as its weight says.
+ * the least and the greatest become 0 and 1, and what lies beyond them too. With `'normal'` the share becomes the value below
+ * which the standard normal distribution has that share. Sample weights, which scikit-learn's has not, count a row as
+ * often as its weight says.
  *
  * NaN is passed over in `fit` and stays NaN in `transform`; a column without any value is left as it is.
  * @example
@@ -53,7 +55,7 @@ export class QuantileTransformer extends Transformer<QuantileTransformerParams, 
   }
 
   protected *steps(X: Matrix, _: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<MapState> {
-    const { nQuantiles, subsample, randomState } = this.params;
+    const { nQuantiles, outputDistribution, subsample, randomState } = this.params;
     if (subsample !== null && nQuantiles > subsample)
       throw new ParameterError(`${this.name}: nQuantiles must be at most subsample, ${subsample}, got ${nQuantiles}`);
     const random = new Random(randomState);
@@ -72,11 +74,7 @@ export class QuantileTransformer extends Transformer<QuantileTransformerParams, 
       if (!Number.isFinite(x.at(-1)! - x[0]!)) throw tooLarge(this.name, X, j);
       columns.push({ x });
     }
-    return { kind: 'map', v: 1, columns };
-  }
-
-  protected namesOut(_: MapState, names: readonly string[]): readonly string[] {
-    return names;
+    return { kind: 'map', v: 1, columns, ...(outputDistribution === 'normal' && { normal: normalCoefficients() }) };
   }
 
   /** The quantiles of each column, ascending; none for a column without any value. */
@@ -84,12 +82,21 @@ export class QuantileTransformer extends Transformer<QuantileTransformerParams, 
     return this.fitted.state.columns.map((column) => (column as Partial<MapTable>).x ?? new Float64Array(0));
   }
 
-  /** Shares back to values; below 0 and above 1 to the least and the greatest. */
+  /** What came out back to values; from the ends on, to the least and the greatest. */
   inverseTransform(X: MatrixLike): Matrix {
     const rows = checkedRows(this.name, X, this.fitted, 'nan');
     const columns = this.quantiles.map((y) => (y.length > 0 ? { x: evenly(y.length), y } : 'identity'));
-    return { ...map.apply({ kind: 'map', v: 1, columns }, rows, new Map()), names: rows.names };
+    const data = this.fitted.state.normal
+      ? rows.data.map((z, k) => (columns[k % rows.cols] === 'identity' ? z : shareOf(z)))
+      : rows.data;
+    return { ...map.apply({ kind: 'map', v: 1, columns }, { ...rows, data }, new Map()), names: rows.names };
   }
+}
+
+/** The share below a normal value; the ends, which stand for all that lies beyond them, are 0 and 1 as in scikit-learn. */
+function shareOf(z: number): number {
+  const share = normalShare(z);
+  return share < 1e-7 ? 0 : share > 1 - 1e-7 ? 1 : share;
 }
 
 /** At most `n` of the values, none twice. */

@@ -70,10 +70,6 @@ export class RobustScaler extends Transformer<RobustScalerParams, AffineState> {
     return { kind: 'affine', v: 1, offset, scale };
   }
 
-  protected namesOut(_: AffineState, names: readonly string[]): readonly string[] {
-    return names;
-  }
-
   /** The median of each column; 0 without `withCentering` and where it has no value. */
   get center(): Float64Array {
     return this.fitted.state.offset;

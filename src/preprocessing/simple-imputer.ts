@@ -61,7 +61,7 @@ export class SimpleImputer extends Transformer<SimpleImputerParams, EncodeState>
     return { kind: 'encode', v: 1, columns: [...filled, ...indicators] };
   }
 
-  protected namesOut({ columns }: EncodeState, names: readonly string[]): readonly string[] {
+  protected override namesOut({ columns }: EncodeState, names: readonly string[]): readonly string[] {
     return columns.map(({ as, from }) => (as === 'missing' ? `missingindicator_${names[from]}` : names[from]!));
   }
 

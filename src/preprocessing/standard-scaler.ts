@@ -63,10 +63,6 @@ export class StandardScaler extends Transformer<StandardScalerParams, StandardSc
     return { kind: 'affine', v: 1, offset, scale, mean, var: variance };
   }
 
-  protected namesOut(_: StandardScalerState, names: readonly string[]): readonly string[] {
-    return names;
-  }
-
   /** The mean of each column; NaN where it has no value. */
   get mean(): Float64Array {
     return this.fitted.state.mean;

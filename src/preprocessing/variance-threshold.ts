@@ -58,7 +58,7 @@ export class VarianceThreshold extends Transformer<VarianceThresholdParams, Vari
     return { kind: 'select', v: 1, columns, variance };
   }
 
-  protected namesOut({ columns }: VarianceThresholdState, names: readonly string[]): readonly string[] {
+  protected override namesOut({ columns }: VarianceThresholdState, names: readonly string[]): readonly string[] {
     return Array.from(columns, (j) => names[j]!);
   }
 

@@ -45,6 +45,10 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
   ['RobustScaler of other quantiles', () => new nettc.RobustScaler({ quantileRange: [5, 90], unitVariance: true })],
   ['QuantileTransformer', () => new nettc.QuantileTransformer()],
   ['QuantileTransformer of few quantiles', () => new nettc.QuantileTransformer({ nQuantiles: 10 }), FEW_QUANTILES],
+  [
+    'QuantileTransformer to a normal distribution',
+    () => new nettc.QuantileTransformer({ outputDistribution: 'normal' }),
+  ],
   ['FunctionTransformer', () => new nettc.FunctionTransformer({ func: 'exp' })],
   ['OrdinalEncoder', () => new nettc.OrdinalEncoder()],
   [

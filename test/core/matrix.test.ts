@@ -22,6 +22,7 @@ describe('what is accepted as a matrix', () => {
       ],
     ],
     ['arrays of typed arrays', [Float32Array.of(1, 2, 3), Uint8Array.of(4, 5, 6)]],
+    ['arrays of Float64Array', [Float64Array.of(1, 2, 3), Float64Array.of(4, 5, 6)]],
     ['array-likes', { length: 2, 0: [1, 2, 3], 1: { length: 3, 0: 4, 1: 5, 2: 6 } }],
     [
       'a matrix of ml-matrix',
@@ -137,8 +138,8 @@ describe('requireFinite', () => {
   it.each([Number.NaN, Infinity, -Infinity])('names the row and the column that hold %d', (bad) => {
     const X = of(2, 3, 1, 2, 3, 4, bad, 6);
     const error = new DataError(`SVC: row 1, column 1 must be finite, got ${bad}`, { row: 1, column: 1 });
-    expect(() => requireFinite(X, 'SVC')).toThrow(error);
-    expect(() => requireFinite({ ...X, names: ['a', 'b c', 'd'] }, 'SVC')).toThrow(
+    expect(() => requireFinite(X, 'SVC', 'none')).toThrow(error);
+    expect(() => requireFinite({ ...X, names: ['a', 'b c', 'd'] }, 'SVC', 'none')).toThrow(
       new DataError(`SVC: row 1, column "b c" must be finite, got ${bad}`, { row: 1, column: 'b c' }),
     );
   });
@@ -150,7 +151,7 @@ describe('requireFinite', () => {
 
   it('takes every finite number for one', () => {
     const extreme = [Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, 0, -0];
-    expect(() => requireFinite(of(1, 5, ...extreme), 'SVC')).not.toThrow();
+    expect(() => requireFinite(of(1, 5, ...extreme), 'SVC', 'none')).not.toThrow();
   });
 });
 

@@ -3,24 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../src/core/random.js';
+import { flows } from './flows.js';
 
 const readme = readFileSync('README.md', 'utf8');
 const blocks = (language: string) =>
   [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))].map(([, code]) => code!);
 const entry = JSON.stringify(new URL(`file://${resolve('dist/index.js')}`).href);
 const cli = resolve('dist/nettc.js');
-
-/** Flows with the columns of IoT-23's balanced file. */
-function flows(rows: number): string {
-  const random = new Random(1);
-  const lines = Array.from({ length: rows }, () => {
-    const scan = random.below(2) === 0;
-    const bytes = scan ? '-,-,-' : `${random.float().toFixed(3)},${random.below(900)},${random.below(9000)}`;
-    return `${1024 + random.below(60_000)},${scan ? 23 : 443},tcp,${bytes},${1 + random.below(4)},${scan ? 0 : 3},${scan ? 'S0' : 'SF'},${scan ? 'PortScan' : 'Benign'}`;
-  });
-  return `src_port,dst_port,proto,duration,src_bytes,dst_bytes,src_pkts,dst_pkts,state,label\n${lines.join('\n')}\n`;
-}
 
 describe('what the README shows', () => {
   let folder: string;

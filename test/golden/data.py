@@ -1,4 +1,4 @@
-# Run: python test/golden/data.py  (versions in requirements.txt; reads ../shared/data, writes data.json beside this file)
+# Run: python -P test/golden/data.py  (versions in requirements.txt; reads ../shared/data, writes data.json beside this file)
 #
 # What pandas reads of the real files: shapes, sums and missing counts of every number column, counts of text columns,
 # and its describe() of some of them.

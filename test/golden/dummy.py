@@ -1,4 +1,4 @@
-# Run: pip install -r test/golden/requirements.txt && python test/golden/dummy.py   (writes dummy.json beside it)
+# Run: pip install -r test/golden/requirements.txt && python -P test/golden/dummy.py   (writes dummy.json beside it)
 """DummyClassifier of scikit-learn; its 'uniform' by probabilities only, as its labels are drawn."""
 import json
 import pathlib

@@ -1,4 +1,4 @@
-# Run: pip install -r test/golden/requirements.txt && python test/golden/elementary.py   (writes elementary.json beside it)
+# Run: pip install -r test/golden/requirements.txt && python -P test/golden/elementary.py   (writes elementary.json beside it)
 """Elementary functions, correctly rounded, at points that are hard for them.
 
 A point is [x, rounded, rest] ([x, y, rounded, rest] for pow): the true value is `rounded` plus `rest` units in its last

@@ -1,4 +1,4 @@
-# Run: python test/golden/elementary_coefficients.py (prints the polynomials of src/core/math.ts)
+# Run: python -P test/golden/elementary_coefficients.py (prints the polynomials of src/core/math.ts)
 """Minimax polynomials by Remez's exchange algorithm, in 300 bits; coefficients lowest power first."""
 
 from mpmath import atanh, cos, coth, fabs, log, lu_solve, matrix, mp, mpf, nstr, pi, sqrt

@@ -1,4 +1,4 @@
-# Run: pip install -r test/golden/requirements.txt && python test/golden/forests.py DATA   (DATA: the folder with iot23/ and cicids2017/; writes forests.json)
+# Run: pip install -r test/golden/requirements.txt && python -P test/golden/forests.py DATA   (DATA: the folder with iot23/ and cicids2017/; writes forests.json)
 """Macro-F1 of scikit-learn's RandomForestClassifier and ExtraTreesClassifier over five seeds on real flows; ours must have the same mean.
 
 Rows, split and label noise are chosen by a hash of the row number, so that any language can repeat them.

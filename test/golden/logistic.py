@@ -1,4 +1,4 @@
-# Run: pip install -r test/golden/requirements.txt && python test/golden/logistic.py   (writes logistic.json beside it)
+# Run: pip install -r test/golden/requirements.txt && python -P test/golden/logistic.py   (writes logistic.json beside it)
 """The optimum of logistic regression, by Newton's method on centred and scaled columns, to a gradient of 1e-12.
 
 scikit-learn's solver newton-cholesky is run beside it: its coefficients (times the columns' standard deviations) must be

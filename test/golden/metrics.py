@@ -1,4 +1,4 @@
-# Run: python test/golden/metrics.py   (with the packages of requirements.txt); writes metrics.json beside it.
+# Run: python -P test/golden/metrics.py   (with the packages of requirements.txt); writes metrics.json beside it.
 """Classification metrics by scikit-learn, and its report as text. NaN is written as null."""
 import json
 import math

@@ -1,4 +1,4 @@
-# Run: pip install -r test/golden/requirements.txt && python test/golden/neighbors.py   (writes neighbors.json beside it)
+# Run: pip install -r test/golden/requirements.txt && python -P test/golden/neighbors.py   (writes neighbors.json beside it)
 """scikit-learn's k nearest neighbours, by its k-d tree (its brute force cancels digits): indices, distances and
 probabilities on data where no two distances are the same, and probabilities on copies of rows where all copies at the
 k-th distance are let in."""

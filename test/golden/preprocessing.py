@@ -1,4 +1,4 @@
-# Run: pip install -r test/golden/requirements.txt && python test/golden/preprocessing.py   (writes preprocessing.json beside it)
+# Run: pip install -r test/golden/requirements.txt && python -P test/golden/preprocessing.py   (writes preprocessing.json beside it)
 """StandardScaler, OneHotEncoder and SimpleImputer of scikit-learn, and the first and last of them in a Pipeline.
 
 NaN stands as null, also the None with which inverse_transform marks an unknown category.

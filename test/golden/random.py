@@ -1,4 +1,4 @@
-# Run: python test/golden/random.py   (no packages needed); writes random.json beside it.
+# Run: python -P test/golden/random.py   (no packages needed); writes random.json beside it.
 """sfc32 of PractRand (Chris Doty-Humphrey), written anew from its C++ source, and what the library builds on it."""
 import json
 import struct

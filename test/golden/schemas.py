@@ -1,4 +1,4 @@
-# Run: pip install -r test/golden/requirements.txt && python test/golden/schemas.py DATA   (DATA: the folder with unicauca/, iot23/ and cicids2017/; writes schemas.json)
+# Run: pip install -r test/golden/requirements.txt && python -P test/golden/schemas.py DATA   (DATA: the folder with unicauca/, iot23/ and cicids2017/; writes schemas.json)
 """What the schemas make of real files: rows, classes, groups, times and the sum of every column of X, by pandas."""
 import json
 import pathlib

@@ -1,4 +1,4 @@
-# Run: python test/golden/scores.py   (with the packages of requirements.txt); writes scores.json beside it.
+# Run: python -P test/golden/scores.py   (with the packages of requirements.txt); writes scores.json beside it.
 """Curves and scores of probabilities, and agreement, by scikit-learn; the calibration error by the few lines of NumPy below,
 after Guo et al. 2017. NaN is written as null, infinity as "inf"."""
 import json

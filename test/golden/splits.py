@@ -1,4 +1,4 @@
-# Run: python test/golden/splits.py   (with the packages of requirements.txt); writes splits.json beside it.
+# Run: python -P test/golden/splits.py   (with the packages of requirements.txt); writes splits.json beside it.
 """Splitters, sizes of trainTestSplit, cross-validation and learning curves by scikit-learn.
 
 A splitter's folds are written as the number of the fold in whose test set each row is. Of the Unicauca rows, which may not

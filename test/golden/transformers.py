@@ -1,4 +1,4 @@
-# Run: pip install -r test/golden/requirements.txt && python test/golden/transformers.py   (writes transformers.json beside it)
+# Run: pip install -r test/golden/requirements.txt && python -P test/golden/transformers.py   (writes transformers.json beside it)
 """Scalers by range and by quantiles, encoders, selection and columns apart: scikit-learn's answers, and mpmath's normal quantiles.
 
 NaN stands as null, also the None with which inverse_transform marks an unknown category.
@@ -133,6 +133,24 @@ def quantile(data):
     return out
 
 
+def quantile_normal(data):
+    out = []
+    for name, X in data.items():
+        for n in (1000, 7) if len(X) > 1 else ():  # a single quantile is share 0 in one place, and share 1 in another
+            model = QuantileTransformer(n_quantiles=n, output_distribution="normal").fit(X)
+            Z = beyond(X)
+            scores = np.tile(np.array([[-6], [-5.19], [-1.3], [0], [0.2], [2], [5.19], [6]]), (1, X.shape[1]))
+            case = {"name": name, "X": plain(X), "Z": plain(Z), "nQuantiles": n}
+            case |= {"rows": plain(model.transform(Z)), "scores": plain(scores), "back": plain(model.inverse_transform(scores))}
+            out.append(case)
+    return out
+
+
+def normal_shares():
+    xs = [-38, -20, -6, -5.2, -3.1, -3, -2.9, -1, -0.1, 0, 1e-9, 0.5, 1, 2.9, 3, 4, 5.2, 8, 9]
+    return [[x, float(mp.ncdf(mpf(x)))] for x in xs]
+
+
 def ordinal():
     X = np.array([[6, 1, 4], [17, NAN, 4], [1, 0.5, 4], [6, 2, 4], [17, 1, 4]])
     seen = X[[4, 2, 0, 1]]
@@ -231,6 +249,6 @@ def columns():
 data = sets()
 result = {
     "minMax": min_max(data), "exactMinMax": exact_min_max(data["offset"]), "robust": robust(data), "normal": normal(),
-    "quantile": quantile(data), "ordinal": ordinal(), "labels": labels(), "variance": variance(data), "columns": columns(),
+    "quantile": quantile(data), "quantileNormal": quantile_normal(data), "normalShares": normal_shares(), "ordinal": ordinal(), "labels": labels(), "variance": variance(data), "columns": columns(),
 }
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(result, separators=(",", ":")) + "\n")

@@ -1,4 +1,4 @@
-# Run: pip install -r test/golden/requirements.txt && python test/golden/trees.py   (writes trees.json beside it)
+# Run: pip install -r test/golden/requirements.txt && python -P test/golden/trees.py   (writes trees.json beside it)
 """Decision trees of scikit-learn, node for node, on data where no two cuts are equally good.
 
 Values are whole numbers or eighths, so that scikit-learn's float32 input is exact. A set on which any node of the tree has

@@ -1,4 +1,4 @@
-# Run: python test/golden/xxh32.py   (with the packages of requirements.txt); writes xxh32.json beside it.
+# Run: python -P test/golden/xxh32.py   (with the packages of requirements.txt); writes xxh32.json beside it.
 """XXH32, seed 0, of byte i = 31 i + i // 256 (mod 256), for lengths that are multiples of 16."""
 import json
 from pathlib import Path

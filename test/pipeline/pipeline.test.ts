@@ -39,9 +39,6 @@ class Slow extends Transformer<{ wait: number; fail: boolean }, AffineState> {
     if (this.params.fail) throw new Error('broken');
     return { kind: 'affine', v: 1, offset: new Float64Array(cols), scale: new Float64Array(cols).fill(1) };
   }
-  protected namesOut(_: AffineState, names: readonly string[]): readonly string[] {
-    return names;
-  }
 }
 
 describe('Pipeline', () => {

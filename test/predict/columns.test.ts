@@ -152,6 +152,18 @@ describe('the kind map', () => {
   ])('refuses a state with %s', (_, columns) => {
     expect(() => check({ kind: 'map', columns }, 2)).toThrow(refused);
   });
+
+  it.each<[string, unknown]>([
+    ['too few', new Float64Array(31)],
+    ['infinite', new Float64Array(32).fill(Infinity)],
+    ['a plain list', new Array(32).fill(0)],
+    ['null', null],
+  ])('refuses coefficients that are %s, and rows where they give no number', (_, normal) => {
+    expect(() => check({ kind: 'map', columns: [{ x: f64(0, 1) }], normal }, 1)).toThrow(refused);
+    const zeros = { kind: 'map', columns: [{ x: f64(0, 1) }, 'abs'], normal: new Float64Array(32) };
+    expect(check(zeros, 2)).toBe(2);
+    expect(() => run(zeros, matrix([[0.5, 1]]))).toThrow('row 0, column 0');
+  });
 });
 
 describe('the kind affine', () => {

@@ -172,6 +172,7 @@ describe('names', () => {
     const refused = error(() => row(reader, { b: 1, zeit: 2, x: 3 }));
     expect(refused.message).toBe('no test input: missing Flow.Duration; unknown zeit,x');
     expect(refused).toMatchObject({ missing: ['Flow.Duration'], extra: ['zeit', 'x'], outOfRange: [] });
+    expect(error(() => row(reader, { b: 1 })).message).toBe('no test input: missing Flow.Duration');
   });
 
   it('that are absent and optional are as good as missing', () => {

@@ -107,6 +107,14 @@ describe('a model file', () => {
     }
   });
 
+  it('may be the ArrayBuffer that `fetch` gives, which is not copied either', () => {
+    const { buffer } = file.slice();
+    const model = load(buffer);
+    expect(model.predict(X)).toEqual(forest.predict(X));
+    expect((model.state as TreesState).threshold.buffer).toBe(buffer);
+    expect(loadWith(buffer, [input, trees]).predict(X)).toEqual(forest.predict(X));
+  });
+
   it('is refused cut at every byte', () => {
     for (let length = 0; length < file.length; length++) expect(() => load(file.slice(0, length))).toThrow(ModelError);
   });
@@ -133,8 +141,14 @@ describe('a model file', () => {
       'text',
       {},
       [],
+      1e12,
+      { length: 1e12 },
       new Uint8Array(0),
+      new ArrayBuffer(0),
       new ArrayBuffer(64),
+      new DataView(file.buffer as ArrayBuffer),
+      new DataView(new ArrayBuffer(65), 1),
+      new Float64Array(file.buffer as ArrayBuffer),
     ] as unknown as Uint8Array[])
       expect(() => load(none)).toThrow(ModelError);
     fc.assert(

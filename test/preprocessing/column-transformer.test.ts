@@ -29,9 +29,6 @@ class Strict extends Transformer<object, AffineState> {
     yield { done: 0, total: 1 };
     return { kind: 'affine', v: 1, offset: new Float64Array(cols), scale: new Float64Array(cols).fill(1) };
   }
-  protected namesOut(_: AffineState, names: readonly string[]): readonly string[] {
-    return names;
-  }
 }
 
 describe('ColumnTransformer', () => {

@@ -12,7 +12,18 @@ export function golden<T>(part: 'scalers' | 'encoders' | 'imputers' | 'pipeline'
 
 /** What test/golden/transformers.py wrote. */
 export function goldenTransformers<T>(
-  part: 'minMax' | 'exactMinMax' | 'robust' | 'normal' | 'quantile' | 'ordinal' | 'labels' | 'variance' | 'columns',
+  part:
+    | 'minMax'
+    | 'exactMinMax'
+    | 'robust'
+    | 'normal'
+    | 'normalShares'
+    | 'quantile'
+    | 'quantileNormal'
+    | 'ordinal'
+    | 'labels'
+    | 'variance'
+    | 'columns',
 ): T {
   return JSON.parse(readFileSync('test/golden/transformers.json', 'utf8'))[part];
 }

@@ -54,6 +54,12 @@ describe('OrdinalEncoder', () => {
     expect([...encoder.inverseTransform([[-1]]).data]).toEqual([nan]);
   });
 
+  it('survives saving with more than a million categories', () => {
+    const data = Float64Array.from({ length: 1_100_000 }, (_, k) => k / 8);
+    const encoder = new OrdinalEncoder().fit({ rows: data.length, cols: 1, data });
+    expect([...load(save(encoder)).transform([[0], [data.at(-1)!]]).data]).toEqual([0, 1_099_999]);
+  });
+
   it('refuses codes that stand for two things, and those that stand for none', () => {
     const X = [[6], [17], [nan]];
     const unknown = (unknownValue: number | null) =>

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/core/index.js';
+import { save } from '../../src/persistence/index.js';
+import { load } from '../../src/predict/index.js';
+import { normalQuantile } from '../../src/predict/map.js';
 import { QuantileTransformer } from '../../src/preprocessing/index.js';
+import { normalCoefficients, normalShare } from '../../src/preprocessing/normal.js';
 import { goldenTransformers, named, nested, type Rows, table } from './golden.js';
 
 interface Case {
@@ -13,6 +17,10 @@ interface Case {
   readonly rows: Rows;
   readonly shares: Rows;
   readonly back: Rows;
+}
+
+interface NormalCase extends Omit<Case, 'quantiles' | 'shares'> {
+  readonly scores: Rows;
 }
 
 describe('QuantileTransformer', () => {
@@ -38,6 +46,42 @@ describe('QuantileTransformer', () => {
       }
     },
   );
+
+  it.each(goldenTransformers<readonly NormalCase[]>('quantileNormal'))(
+    'is scikit-learn with a normal distribution: $name, $nQuantiles quantiles',
+    ({ X, Z, nQuantiles, rows, scores, back }) => {
+      const transformer = new QuantileTransformer({ nQuantiles, outputDistribution: 'normal' }).fit(table(X));
+      const T = nested(transformer.transform(table(Z)));
+      const B = nested(transformer.inverseTransform(table(scores)));
+      expect(nested(load(save(transformer)).transform(table(Z)))).toEqual(T);
+      for (const [j, quantiles] of transformer.quantiles.entries()) {
+        if (quantiles.length === 0) continue; // a column without values is left as it is
+        const [least, greatest] = [quantiles[0]!, quantiles.at(-1)!];
+        for (const [i, row] of table(rows).entries()) {
+          const x = Z[i]![j] ?? Number.NaN;
+          // scikit-learn takes for an end what is within 1e-7 of it, and no end at all for one where 1e-7 is rounded off.
+          if (x - 1e-7 === x || (x > least && x - 1e-7 < least) || (x < greatest && x + 1e-7 > greatest)) continue;
+          const density = Math.exp(-(row[j]! ** 2) / 2) / Math.sqrt(2 * Math.PI);
+          if (Number.isNaN(row[j])) expect(T[i]![j]).toBeNaN();
+          else
+            expect(Math.abs(T[i]![j]! - row[j]!)).toBeLessThanOrEqual(2e-15 + tolerance([...quantiles], x) / density);
+        }
+        for (const [i, row] of table(back).entries())
+          expect(Math.abs(B[i]![j]! - row[j]!)).toBeLessThanOrEqual(
+            1e-14 * Math.max(Math.abs(least), Math.abs(greatest)),
+          );
+      }
+    },
+  );
+
+  it('knows the shares of the normal distribution to 1e-14, and from 1e-7 on their quantiles', () => {
+    for (const [x, share] of goldenTransformers<[number, number][]>('normalShares'))
+      expect(Math.abs(normalShare(x) - share), String(x)).toBeLessThanOrEqual(1e-14 * share + 1e-16);
+    const coefficients = normalCoefficients();
+    for (const [share, x] of goldenTransformers<[number, number][]>('normal'))
+      if (share > 1e-7 && share < 1 - 1e-7)
+        expect(Math.abs(normalQuantile(share, coefficients) - x)).toBeLessThanOrEqual(1e-15 * Math.abs(x));
+  });
 
   it('brings values back, and keeps their order', () => {
     const column = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 40 });
@@ -81,8 +125,8 @@ describe('QuantileTransformer', () => {
   it('keeps the names, and refuses what it cannot do', () => {
     const X = named([[1], [2]], ['bytes']);
     expect(new QuantileTransformer().fit(X).featureNamesOut).toEqual(['bytes']);
-    expect(() => new QuantileTransformer({ outputDistribution: 'normal' as 'uniform' }).fit(X)).toThrow(
-      'QuantileTransformer: outputDistribution must be "uniform", got "normal"',
+    expect(() => new QuantileTransformer({ outputDistribution: 'Normal' as 'normal' }).fit(X)).toThrow(
+      'QuantileTransformer: outputDistribution must be "uniform", "normal", got "Normal"',
     );
     expect(() => new QuantileTransformer({ subsample: 10 }).fit(X)).toThrow('nQuantiles must be at most subsample, 10');
     expect(() => new QuantileTransformer().fit([[1e308], [-1e308]])).toThrow('too large');

@@ -1,20 +1,11 @@
 /**
- * What every runtime does: reads flows, trains, saves, loads, predicts. It uses nothing but the built package and what
- * the web platform offers, and returns hashes, which must be the same everywhere.
+ * What every runtime does: reads flows, trains every estimator that there is, saves, loads, predicts. It uses nothing but the
+ * built package and what the web platform offers, and returns hashes, which must be the same everywhere.
  */
 import { takeRows } from '../../dist/core.js';
-import {
-  DecisionTreeClassifier,
-  iot23,
-  load,
-  Pipeline,
-  Random,
-  RandomForestClassifier,
-  readCsv,
-  StandardScaler,
-  save,
-} from '../../dist/index.js';
-import { linear } from '../../dist/predict.js';
+import * as nettc from '../../dist/index.js';
+import { iot23, load, Pipeline, Random, readCsv, save } from '../../dist/index.js';
+import { allKinds, linear } from '../../dist/predict.js';
 import { randomFlows } from './flows.js';
 
 const PREDICTED = 1000;
@@ -33,34 +24,102 @@ export async function scenario(text, { wasm, workers }) {
   const { X, y, index } = iot23.dataset(table, { ports: 'bucket' });
   const some = Array.from({ length: PREDICTED }, (_, i) => Math.floor((i * X.rows) / PREDICTED));
   const rows = takeRows(X, some);
+  const asked = new Set(some);
+  const rest = Int32Array.from({ length: X.rows }, (_, i) => i).filter((i) => !asked.has(i));
+  const training = [takeRows(X, rest), Array.from(rest, (i) => y[i])];
   // The same rows as a person would send them: by name, and every value as it stands in the text.
   const types = Object.fromEntries(table.names.map((name) => [name, 'string']));
   const records = [...(await readCsv(text, { types })).take(some.map((i) => index[i]))];
-  const forest = () => new RandomForestClassifier({ nEstimators: 50, randomState: 7 });
-  const estimators = {
-    tree: new DecisionTreeClassifier({ randomState: 7 }),
-    forest: forest(),
-    pipeline: new Pipeline([
-      ['scale', new StandardScaler()],
-      ['forest', forest()],
-    ]),
-  };
   const hashes = { text: await sha256(new TextEncoder().encode(text)), rows: await sha256(X.data) };
-  for (const [name, estimator] of Object.entries(estimators)) {
-    if (workers > 0) await estimator.fitAsync(X, y, { workers });
-    else estimator.fit(X, y);
+  const met = new Set();
+  for (const [name, estimator] of Object.entries(estimators(X.names))) {
+    if (workers > 0) await estimator.fitAsync(...training, { workers });
+    else estimator.fit(...training);
     const file = save(estimator);
     const model = load(file);
-    const batch = model.predictProba(rows).data;
-    if (new Set(model.predict(rows)).size < 2) throw new Error(`${name}: one answer to all rows shows nothing`);
-    sameBits(batch, estimator.predictProba(rows).data, `${name}: loaded and not yet saved`);
-    sameBits(batch, recordByRecord(model, records), `${name}: in a batch and as records`);
+    const { classes } = estimator;
+    const batch = model.transform(rows).data;
+    const different = new Set(classes ? model.predict(rows) : batch).size;
+    if (different < 2 && name !== 'dummy') throw new Error(`${name}: one answer to all rows shows nothing`);
+    sameBits(batch, estimator[classes ? 'predictProba' : 'transform'](rows).data, `${name}: loaded and not yet saved`);
+    if (classes) sameBits(batch, recordByRecord(model, records), `${name}: in a batch and as records`);
     hashes[`${name} model`] = await sha256(file);
     hashes[`${name} answers`] = await sha256(batch);
+    if (name === 'forest') hashes.logarithms = await sha256(estimator.predictLogProba(rows).data);
+    for (const part of [...trainersIn(estimator), ...kindsIn(model.state)]) met.add(part);
   }
-  hashes.logarithms = await sha256(estimators.forest.predictLogProba(rows).data);
+  // The kind `input` is in all of them: it reads the records.
+  const missed = [...trainers(), ...allKinds().map(({ kind }) => kind)].filter(
+    (part) => part !== 'input' && !met.has(part),
+  );
+  if (missed.length > 0) throw new Error(`nothing compares ${missed}`);
   hashes.exponentials = await sha256(softmaxOfScores(new Random(5), 5000));
   return hashes;
+}
+
+/** Every trainer of the package, in some place or other, and with them every kind of state. */
+function estimators(names) {
+  const named = (...beginnings) => names.filter((name) => beginnings.some((start) => name.startsWith(start)));
+  const sizes = named('duration', 'orig_', 'resp_', 'missed_bytes');
+  const forest = () => new nettc.RandomForestClassifier({ nEstimators: 50, randomState: 7 });
+  const columns = () =>
+    new nettc.ColumnTransformer(
+      [
+        ['impute', new nettc.SimpleImputer({ addIndicator: true }), ['orig_bytes', 'resp_bytes']],
+        ['log', new nettc.FunctionTransformer({ func: 'log1p' }), sizes],
+        ['exp', nettc.makePipeline(new nettc.MinMaxScaler(), new nettc.FunctionTransformer({ func: 'exp' })), sizes],
+        [
+          'expm1',
+          nettc.makePipeline(new nettc.MinMaxScaler(), new nettc.FunctionTransformer({ func: 'expm1' })),
+          sizes,
+        ],
+        ['even', new nettc.QuantileTransformer({ nQuantiles: 100, subsample: 3000 }), sizes],
+        ['normal', new nettc.QuantileTransformer({ outputDistribution: 'normal' }), sizes],
+        ['spread', new nettc.RobustScaler({ unitVariance: true }), named('orig_', 'duration')],
+        ['port', new nettc.OneHotEncoder({ handleUnknown: 'ignore' }), named('id.')],
+        ['state', new nettc.OrdinalEncoder(), named('conn_state')],
+        ['service', new nettc.VarianceThreshold(), named('service', 'proto')],
+      ],
+      { remainder: 'passthrough' },
+    );
+  return {
+    dummy: new nettc.DummyClassifier(),
+    tree: new nettc.DecisionTreeClassifier({ randomState: 7 }),
+    forest: forest(),
+    'extra trees': new nettc.ExtraTreesClassifier({ nEstimators: 20, randomState: 7 }),
+    pipeline: new Pipeline([
+      ['scale', new nettc.StandardScaler()],
+      ['forest', forest()],
+    ]),
+    columns: columns(),
+    logistic: new Pipeline([
+      ['columns', columns()],
+      ['scale', new nettc.StandardScaler()],
+      ['logistic', new nettc.LogisticRegression({ classWeight: 'balanced' })],
+    ]),
+    neighbors: new Pipeline([
+      ['columns', columns()],
+      ['neighbors', new nettc.KNeighborsClassifier({ weights: 'distance' })],
+    ]),
+  };
+}
+
+/** The names of all trainers that the package exports. */
+function trainers() {
+  return Object.entries(nettc).flatMap(([name, value]) =>
+    typeof value === 'function' && 'learn' in (value.prototype ?? {}) ? [name] : [],
+  );
+}
+
+function* trainersIn(estimator) {
+  yield estimator.constructor.name;
+  const steps = Object.values({ ...estimator.namedSteps, ...estimator.namedTransformers });
+  for (const step of steps) if (typeof step !== 'string') yield* trainersIn(step);
+}
+
+function* kindsIn(state) {
+  yield state.kind;
+  for (const part of state.steps ?? state.parts ?? []) yield* kindsIn(part);
 }
 
 /** What a linear classifier makes of random scores. */

@@ -224,7 +224,7 @@ export const FAULTS: readonly [fault: string, laws: readonly LawName[], Faulty: 
     class extends MeanScaler {
       protected override readonly missing = 'nan';
       override transform(X: MatrixLike): Matrix {
-        requireFinite(matrix(X), this.name);
+        requireFinite(matrix(X), this.name, 'none');
         return super.transform(X);
       }
     },

@@ -91,9 +91,6 @@ export class MeanScaler extends Transformer<ScalerParams, AffineState> {
     }
     return { kind: 'affine', v: 1, offset, scale: new Float64Array(cols).fill(this.params.width) };
   }
-  protected override namesOut(_: AffineState, names: readonly string[]): readonly string[] {
-    return names;
-  }
   inverseTransform(X: MatrixLike): Matrix {
     const { offset, scale } = this.fitted.state;
     const { rows, cols, data } = X as Matrix;
