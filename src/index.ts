@@ -22,5 +22,6 @@ export * from './neighbors/index.js';
 export * from './persistence/index.js';
 export * from './pipeline/index.js';
 export * from './preprocessing/index.js';
+export * from './resampling/index.js';
 export * from './schemas/index.js';
 export * from './tree/index.js';

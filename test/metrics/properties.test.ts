@@ -9,7 +9,7 @@ import {
   precisionScore,
   recallScore,
 } from '../../src/metrics/index.js';
-import { pairwiseSum } from '../../src/metrics/pairwise-sum.js';
+import { pairwiseSum } from '../../src/core/pairwise-sum.js';
 import { fixed } from '../../src/metrics/text.js';
 
 const label: fc.Arbitrary<string> = fc.constantFrom('DNS', 'Secure', 'Streaming', 'Web', 'Other');
