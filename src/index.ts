@@ -10,6 +10,7 @@ export type {
   Matrix,
   MatrixLike,
   Progress,
+  ResampledSet,
   State,
 } from './core/index.js';
 export { DataError, ModelError, matrix, NotFittedError, ParameterError, Random, SchemaError } from './core/index.js';

@@ -21,7 +21,7 @@ export interface ADASYNParams {
 const declaration = (): Declaration<ADASYNParams> => ({
   name: 'ADASYN',
   defaults: { samplingStrategy: 'auto', nNeighbors: 5, randomState: 0 },
-  rules: { samplingStrategy: overRule, nNeighbors: integer(1), randomState: finite },
+  rules: { samplingStrategy: overRule(), nNeighbors: integer(1), randomState: finite },
 });
 
 /**

@@ -26,7 +26,7 @@ const declaration = (): Declaration<BorderlineSMOTEParams> => ({
   name: 'BorderlineSMOTE',
   defaults: { samplingStrategy: 'auto', kNeighbors: 5, mNeighbors: 10, kind: 'borderline-1', randomState: 0 },
   rules: {
-    samplingStrategy: overRule,
+    samplingStrategy: overRule(),
     kNeighbors: integer(1),
     mNeighbors: integer(1),
     kind: oneOf('borderline-1', 'borderline-2'),

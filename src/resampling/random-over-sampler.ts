@@ -26,7 +26,7 @@ const record = (v: unknown) =>
 const declaration = (): Declaration<RandomOverSamplerParams> => ({
   name: 'RandomOverSampler',
   defaults: { samplingStrategy: 'auto', randomState: 0, shrinkage: null },
-  rules: { samplingStrategy: overRule, randomState: finite, shrinkage: anyOf(oneOf(null), nonNegative, record) },
+  rules: { samplingStrategy: overRule(), randomState: finite, shrinkage: anyOf(oneOf(null), nonNegative, record) },
 });
 
 /**

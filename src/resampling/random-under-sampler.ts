@@ -17,7 +17,7 @@ export interface RandomUnderSamplerParams {
 const declaration = (): Declaration<RandomUnderSamplerParams> => ({
   name: 'RandomUnderSampler',
   defaults: { samplingStrategy: 'auto', randomState: 0, replacement: false },
-  rules: { samplingStrategy: underRule, randomState: finite, replacement: boolean },
+  rules: { samplingStrategy: underRule(), randomState: finite, replacement: boolean },
 });
 
 /**

@@ -5,7 +5,7 @@ import type { Labels, Matrix, Progress, Resampled, Steps } from '../core/types.j
 
 const COPYING: Progress = { done: 1, total: 1, stage: 'copying' };
 /** Numbers in the largest matrix that is made: 16 GiB. */
-const MOST = 2 ** 31;
+const MOST = 2147483648;
 
 /** 0, 1, 2, … */
 export function indices(n: number): Int32Array {

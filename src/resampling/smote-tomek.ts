@@ -22,7 +22,7 @@ const sampler: Rule = (v) =>
 const declaration = (): Declaration<SMOTETomekParams> => ({
   name: 'SMOTETomek',
   defaults: { samplingStrategy: 'auto', randomState: 0, smote: null, tomek: null },
-  rules: { samplingStrategy: overRule, randomState: finite, smote: sampler, tomek: sampler },
+  rules: { samplingStrategy: overRule(), randomState: finite, smote: sampler, tomek: sampler },
 });
 
 /**

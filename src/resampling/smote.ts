@@ -18,7 +18,7 @@ export interface SMOTEParams {
 const declaration = (): Declaration<SMOTEParams> => ({
   name: 'SMOTE',
   defaults: { samplingStrategy: 'auto', kNeighbors: 5, randomState: 0 },
-  rules: { samplingStrategy: overRule, kNeighbors: integer(1), randomState: finite },
+  rules: { samplingStrategy: overRule(), kNeighbors: integer(1), randomState: finite },
 });
 
 /**

@@ -30,7 +30,7 @@ const columns: Rule = (v) =>
 const declaration = (): Declaration<SMOTENCParams> => ({
   name: 'SMOTENC',
   defaults: { categoricalFeatures: [], samplingStrategy: 'auto', kNeighbors: 5, randomState: 0 },
-  rules: { categoricalFeatures: columns, samplingStrategy: overRule, kNeighbors: integer(1), randomState: finite },
+  rules: { categoricalFeatures: columns, samplingStrategy: overRule(), kNeighbors: integer(1), randomState: finite },
 });
 
 /** Columns of X by what they hold, each in ascending order. */

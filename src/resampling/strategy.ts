@@ -47,9 +47,9 @@ const counts: Rule = (v) =>
     : 'a record of rows by class, or a function of y that returns one';
 const list: Rule = (v) => (Array.isArray(v) && v.length > 0 ? undefined : 'a list of classes');
 const BOTH = ['not minority', 'not majority', 'all', 'auto'] as const;
-export const overRule: Rule = anyOf(oneOf('minority', ...BOTH), fraction(), counts);
-export const underRule: Rule = anyOf(oneOf('majority', ...BOTH), fraction(), counts);
-export const cleaningRule: Rule = anyOf(oneOf('majority', ...BOTH), list);
+export const overRule = (): Rule => anyOf(oneOf('minority', ...BOTH), fraction(), counts);
+export const underRule = (): Rule => anyOf(oneOf('majority', ...BOTH), fraction(), counts);
+export const cleaningRule = (): Rule => anyOf(oneOf('majority', ...BOTH), list);
 
 /**
  * The rows that an over-sampler is to add, by the code of the class; without an entry a class is left alone.

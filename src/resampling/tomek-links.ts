@@ -13,7 +13,7 @@ export interface TomekLinksParams {
 const declaration = (): Declaration<TomekLinksParams> => ({
   name: 'TomekLinks',
   defaults: { samplingStrategy: 'auto' },
-  rules: { samplingStrategy: cleaningRule },
+  rules: { samplingStrategy: cleaningRule() },
 });
 const SEARCHING: Progress = { done: 0, total: 1, stage: 'nearest rows' };
 
