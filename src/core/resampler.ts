@@ -89,6 +89,7 @@ export abstract class Resampler<P extends object> implements Sampler {
     if (!labels) throw new DataError(`${this.name}: needs labels y`);
     checkParams(this.#declaration, this.#params);
     yield* trainingSet(this.name, X, labels, undefined, this.missing);
+    yield { done: 0, total: 1, stage: 'checking' };
     return yield* this.steps(X, labels);
   }
 }

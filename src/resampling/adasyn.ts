@@ -41,7 +41,7 @@ export class ADASYN extends Resampler<ADASYNParams> {
     const targets = rowsToAdd(samplingStrategy, labels, this.name);
     requireRoom(this.name, X, targets);
     requireRows(this.name, X.rows, 'nNeighbors', k);
-    const rows = rowsByClass(labels);
+    const rows = yield* rowsByClass(labels);
     const all = yield* neighborhoodOf(X, indices(X.rows), k, { done: 0, total: targets.size });
     const blocks: NewRows[] = [];
     for (const [code, count] of targets) {

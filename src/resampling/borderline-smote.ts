@@ -54,7 +54,7 @@ export class BorderlineSMOTE extends Resampler<BorderlineSMOTEParams> {
     requireRoom(this.name, X, targets);
     requireRows(this.name, X.rows, 'mNeighbors', m);
     if (anyClass) requireRows(this.name, X.rows, 'kNeighbors', k);
-    const rows = rowsByClass(labels);
+    const rows = yield* rowsByClass(labels);
     const everyone = indices(X.rows);
     const all = yield* neighborhoodOf(X, everyone, anyClass ? Math.max(k, m) : m, { done: 0, total: targets.size });
     const blocks: NewRows[] = [];

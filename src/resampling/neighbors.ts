@@ -9,8 +9,10 @@ import { type Layout, layoutOf, PointSearch } from './search.js';
 
 /** Points in a leaf: comparing is so much cheaper than descending that leaves are larger than those of a classifier. */
 const LEAF = 128;
-/** Points compared, or rows answered, between two pauses: some milliseconds. */
+/** Points compared between two pauses: some milliseconds. */
 const PAUSE = 131072;
+/** What a visit costs, in points. */
+const VISIT = 16;
 
 /** Rows among which neighbours are looked for. */
 export interface Neighborhood {
@@ -33,18 +35,24 @@ export function* neighborhoodOf(X: Matrix, rows: Int32Array, k: number, progress
     for (let i = from; i < to; i++)
       for (let j = 0, at = rows[i]! * X.cols; j < X.cols; j++) data[i * cols + j] = X.data[at + j]! + 0; // -0 is 0
   });
-  return yield* arranged({ rows: rows.length, cols, data }, layout, k);
+  return yield* arranged({ rows: rows.length, cols, data }, layout, k, progress);
 }
 
 /** Prepares the search among rows that are laid out already. */
-export function* arranged(X: Matrix, layout: Layout, k: number): Steps<Neighborhood> {
+export function* arranged(X: Matrix, layout: Layout, k: number, progress: Progress): Steps<Neighborhood> {
   const distinct = yield* distinctRows(X);
   const tree = yield* pointTree(X, { metric: 'euclidean', leafSize: LEAF, k: k + 1, distinct });
   const { first, group } = distinct;
   // Both know each point by the first of its rows.
   const pointOf = new Int32Array(first.length);
-  for (let p = 0; p < first.length; p++) pointOf[group[tree.rows[tree.start[p]!]!]!] = p;
-  return { tree, layout, point: group.map((g) => pointOf[g]!) };
+  yield* inSlices(first.length, 4, progress, (from, to) => {
+    for (let p = from; p < to; p++) pointOf[group[tree.rows[tree.start[p]!]!]!] = p;
+  });
+  const point = new Int32Array(X.rows);
+  yield* inSlices(X.rows, 4, progress, (from, to) => {
+    for (let i = from; i < to; i++) point[i] = pointOf[group[i]!]!;
+  });
+  return { tree, layout, point };
 }
 
 /**
@@ -66,9 +74,9 @@ export function* nearestOthers(
   const search = new PointSearch(tree, layout, k + 1);
   const found = new Int32Array(k + 1);
   const others = new Int32Array(k);
-  const order = byPoint(asked, point, start.length - 1);
+  const order = yield* byPoint(asked, point, start.length - 1, progress);
   let last = -1;
-  for (let n = 0, work = 0; n < order.length; n++, work++) {
+  for (let n = 0, work = 0; n < order.length; n++, work += VISIT) {
     const row = asked[order[n]!]!;
     const p = point[row]!;
     if (p !== last) {
@@ -89,12 +97,16 @@ export function* nearestOthers(
 }
 
 /** The indices of `asked` in the order of the points at which the rows lie (counting sort). */
-function byPoint(asked: Int32Array, point: Int32Array, points: number): Int32Array {
+function* byPoint(asked: Int32Array, point: Int32Array, points: number, progress: Progress): Steps<Int32Array> {
   const next = new Int32Array(points + 1);
-  for (const row of asked) next[point[row]! + 1]!++;
+  yield* inSlices(asked.length, 4, progress, (from, to) => {
+    for (let i = from; i < to; i++) next[point[asked[i]!]! + 1]!++;
+  });
   for (let p = 0; p < points; p++) next[p + 1]! += next[p]!;
   const order = new Int32Array(asked.length);
-  for (let i = 0; i < asked.length; i++) order[next[point[asked[i]!]!]!++] = i;
+  yield* inSlices(asked.length, 4, progress, (from, to) => {
+    for (let i = from; i < to; i++) order[next[point[asked[i]!]!]!++] = i;
+  });
   return order;
 }
 

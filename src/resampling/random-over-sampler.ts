@@ -1,11 +1,11 @@
 import { DataError, ParameterError } from '../core/errors.js';
 import { log, pow } from '../core/math.js';
-import { describeValue, requireFinite } from '../core/matrix.js';
+import { columnName, describeValue, requireFinite } from '../core/matrix.js';
 import { anyOf, type Declaration, finite, nonNegative, oneOf } from '../core/params.js';
 import { Random } from '../core/random.js';
 import { Resampler } from '../core/resampler.js';
 import { inSlices } from '../core/slices.js';
-import type { Labels, Matrix, Resampled, Steps } from '../core/types.js';
+import type { Labels, Matrix, Progress, Resampled, Steps } from '../core/types.js';
 import { grown, type NewRows, requireRoom, rowsByClass } from './rows.js';
 import { deviations } from './spread.js';
 import { type OverSampling, overRule, rowsToAdd } from './strategy.js';
@@ -48,35 +48,23 @@ export class RandomOverSampler extends Resampler<RandomOverSamplerParams> {
     if (shrinkage !== null) requireFinite(X, this.name);
     const targets = rowsToAdd(samplingStrategy, labels, this.name);
     requireRoom(this.name, X, targets);
-    const rows = rowsByClass(labels);
+    const rows = yield* rowsByClass(labels);
     const blocks: NewRows[] = [];
     for (const [code, count] of targets) {
       const label = labels.classes[code]!;
+      const members = rows[code]!;
       const width = this.#widthOf(String(label));
       const random = new Random(randomState).split(label);
       const progress = { done: blocks.length, total: targets.size, stage: String(label) };
-      const data = new Float64Array(count * X.cols);
-      const source = new Int32Array(count);
-      yield* inSlices(count, 2 * X.cols, progress, (from, to) => {
-        for (let i = from; i < to; i++) {
-          source[i] = rows[code]![random.below(rows[code]!.length)]!;
-          for (let j = 0; j < X.cols; j++) data[i * X.cols + j] = X.data[source[i]! * X.cols + j]!;
-        }
-      });
+      const block = yield* repeated(X, members, count, random, progress);
       if (width > 0) {
         const h = width * pow(4 / ((X.cols + 2) * X.rows), 1 / (X.cols + 4));
-        const scale = (yield* deviations(X, rows[code]!, progress)).map((s) => h * s);
-        const noise = random.split('noise');
-        yield* inSlices(count, 16 * X.cols, progress, (from, to) => {
-          for (let k = from * X.cols; k < to * X.cols; k++) data[k]! += scale[k % X.cols]! * normal(noise);
-        });
-        const far = data.findIndex((x) => x - x !== 0);
-        if (far >= 0)
-          throw new DataError(
-            `${this.name}: column ${describeValue(X.names?.[far % X.cols] ?? far % X.cols)} has values too large for shrinkage ${width}`,
-          );
+        const scale = (yield* deviations(X, members, progress)).map((s) => h * s);
+        const j = yield* moved(block, scale, random.split('noise'), progress);
+        if (j >= 0)
+          throw new DataError(`${this.name}: ${columnName(X, j)} has values too large for shrinkage ${width}`);
       }
-      blocks.push({ data, source });
+      blocks.push(block);
     }
     return yield* grown(X, blocks);
   }
@@ -92,6 +80,32 @@ export class RandomOverSampler extends Resampler<RandomOverSamplerParams> {
       `${this.name}: shrinkage of ${describeValue(label)} must be a number >= 0, got ${describeValue(width)}`,
     );
   }
+}
+
+/** Draws `count` of some rows of X. */
+function* repeated(X: Matrix, members: Int32Array, count: number, random: Random, progress: Progress): Steps<NewRows> {
+  const data = new Float64Array(count * X.cols);
+  const source = new Int32Array(count);
+  yield* inSlices(count, 2 * X.cols, progress, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const row = (source[i] = members[random.below(members.length)]!);
+      for (let j = 0; j < X.cols; j++) data[i * X.cols + j] = X.data[row * X.cols + j]!;
+    }
+  });
+  return { data, source };
+}
+
+/** Moves each number at random, by as much as `scale` says of its column. Returns the column of one that overflows, or -1. */
+function* moved({ data }: NewRows, scale: Float64Array, random: Random, progress: Progress): Steps<number> {
+  let far = -1;
+  yield* inSlices(data.length, 16, progress, (from, to) => {
+    for (let k = from; k < to; k++) {
+      const j = k % scale.length;
+      data[k]! += scale[j]! * normal(random);
+      if (data[k]! - data[k]! !== 0) far = j;
+    }
+  });
+  return far;
 }
 
 /** A number from the standard normal distribution (G. Marsaglia's polar method, SIAM Review 6, 1964). */

@@ -36,16 +36,14 @@ export class RandomUnderSampler extends Resampler<RandomUnderSamplerParams> {
     const { samplingStrategy, randomState, replacement } = this.params;
     const targets = rowsToKeep(samplingStrategy, labels, this.name);
     const times = new Int32Array(X.rows).fill(1);
-    const rows = rowsByClass(labels);
+    const rows = yield* rowsByClass(labels);
     for (const [code, count] of targets) {
       const label = labels.classes[code]!;
       const draw = replacement ? drawAgain : drawOnce;
       const progress = { done: 0, total: 1, stage: String(label) };
       yield* draw(new Random(randomState).split(label), rows[code]!, count, times, progress);
     }
-    const source = new Int32Array(times.reduce((sum, n) => sum + n, 0));
-    for (let i = 0, at = 0; i < times.length; i++) for (let n = times[i]!; n > 0; n--) source[at++] = i;
-    return yield* taken(X, source);
+    return yield* taken(X, times);
   }
 }
 

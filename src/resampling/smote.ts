@@ -42,7 +42,7 @@ export class SMOTE extends Resampler<SMOTEParams> {
     const { samplingStrategy, kNeighbors: k, randomState } = this.params;
     const targets = rowsToAdd(samplingStrategy, labels, this.name);
     requireRoom(this.name, X, targets);
-    const rows = rowsByClass(labels);
+    const rows = yield* rowsByClass(labels);
     const blocks: NewRows[] = [];
     for (const [code, count] of targets) {
       if (count === 0) continue;

@@ -59,7 +59,7 @@ export class SMOTENC extends Resampler<SMOTENCParams> {
     const split = this.#split(X);
     const targets = rowsToAdd(samplingStrategy, labels, this.name);
     requireRoom(this.name, X, targets);
-    const rows = rowsByClass(labels);
+    const rows = yield* rowsByClass(labels);
     const blocks: NewRows[] = [];
     for (const [code, count] of targets) {
       if (count === 0) continue;
@@ -142,7 +142,7 @@ function* mixedNeighborhood(
       }
     }
   });
-  return yield* arranged({ rows: members.length, cols, data }, layout, k);
+  return yield* arranged({ rows: members.length, cols, data }, layout, k, progress);
 }
 
 function* uniform(random: Random, n: number, progress: Progress): Steps<Float64Array> {

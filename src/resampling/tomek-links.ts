@@ -1,5 +1,6 @@
 import type { Declaration } from '../core/params.js';
 import { Resampler } from '../core/resampler.js';
+import { inSlices } from '../core/slices.js';
 import type { Labels, Matrix, Progress, Resampled, Steps } from '../core/types.js';
 import { nearestOthers, neighborhoodOf } from './neighbors.js';
 import { indices, taken } from './rows.js';
@@ -42,10 +43,13 @@ export class TomekLinks extends Resampler<TomekLinksParams> {
     yield* nearestOthers(among, all, 1, SEARCHING, (i, neighbors) => {
       nearest[i] = neighbors[0]!;
     });
-    const isLinked = (i: number): boolean => codes[nearest[i]!] !== codes[i] && nearest[nearest[i]!] === i;
-    return yield* taken(
-      X,
-      all.filter((i) => !(cleaned.has(codes[i]!) && isLinked(i))),
-    );
+    const times = new Uint8Array(X.rows).fill(1);
+    yield* inSlices(X.rows, 4, SEARCHING, (from, to) => {
+      for (let i = from; i < to; i++) {
+        const other = nearest[i]!;
+        if (cleaned.has(codes[i]!) && codes[other] !== codes[i] && nearest[other] === i) times[i] = 0;
+      }
+    });
+    return yield* taken(X, times);
   }
 }

@@ -77,7 +77,7 @@ describe('the nearest other rows', () => {
             ...new Array(layout.numeric - 3).fill(0),
             ...N[i]!,
           ]);
-          const among = run(arranged(matrix(laid), layout, k));
+          const among = run(arranged(matrix(laid), layout, k, PROGRESS));
           const asked = Int32Array.from({ length: 25 }, (_, i) => i * 20);
           const found: number[][] = [];
           run(nearestOthers(among, asked, k, PROGRESS, (i, neighbors) => void (found[i] = [...neighbors])));
