@@ -10,6 +10,7 @@ export type {
   Matrix,
   MatrixLike,
   Progress,
+  ResampledSet,
   State,
 } from './core/index.js';
 export { DataError, ModelError, matrix, NotFittedError, ParameterError, Random, SchemaError } from './core/index.js';
@@ -22,5 +23,6 @@ export * from './neighbors/index.js';
 export * from './persistence/index.js';
 export * from './pipeline/index.js';
 export * from './preprocessing/index.js';
+export * from './resampling/index.js';
 export * from './schemas/index.js';
 export * from './tree/index.js';

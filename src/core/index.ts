@@ -18,6 +18,7 @@ export {
   withDefaults,
 } from './params.js';
 export { Random } from './random.js';
+export { type ResampledSet, Resampler } from './resampler.js';
 export { inParallel, run, runAsync } from './run.js';
 export { applyState, checkState, kindTable } from './state.js';
 export { Transformer } from './transformer.js';

@@ -1,4 +1,4 @@
-import { distinctRows } from './distinct.js';
+import { type DistinctRows, distinctRows } from './distinct.js';
 import type { Metric, PointTree } from './neighbors.js';
 import { inSlices } from './slices.js';
 import type { Matrix, Progress, Steps } from './types.js';
@@ -13,6 +13,8 @@ export interface PointTreeOptions {
   readonly k: number;
   /** How often each row stands there; once where absent. */
   readonly repeats?: Float64Array;
+  /** Which rows are the same, where that is known. */
+  readonly distinct?: DistinctRows;
 }
 
 /**
@@ -20,9 +22,10 @@ export interface PointTreeOptions {
  * a leaf. A node is cut in half along the side on which its box is longest (J. L. Bentley, CACM 18, 1975; the box
  * and the cut at the median are those of scikit-learn's KDTree).
  */
-export function* pointTree(X: Matrix, { metric, leafSize, k, repeats }: PointTreeOptions): Steps<PointTree> {
+export function* pointTree(X: Matrix, options: PointTreeOptions): Steps<PointTree> {
+  const { metric, leafSize, k, repeats } = options;
   const { cols, data } = X;
-  const { first, group } = yield* distinctRows(X);
+  const { first, group } = options.distinct ?? (yield* distinctRows(X));
   const n = first.length;
   let levels = 0;
   while (n >> levels > leafSize) levels++;

@@ -132,3 +132,24 @@ export interface Trainer {
   getParams(): object;
   setParams(params: object): this;
 }
+
+/** What a resampler makes of a training set. */
+export interface Resampled {
+  /** Rows with the columns of those given. */
+  readonly X: Matrix;
+  /**
+   * For each row the index of the given row that it is or, where it was made up, starts from. Its label, its weight and its group
+   * are that row's.
+   */
+  readonly source: Int32Array;
+}
+
+/** All that pipelines know of a resampler: it changes which rows a step is trained on, and leaves nothing behind. */
+export interface Sampler {
+  readonly name: string;
+  /** `labels` is undefined where there is no y. */
+  resample(X: Matrix, labels: Labels | undefined): Steps<Resampled>;
+  clone(): this;
+  getParams(): object;
+  setParams(params: object): this;
+}

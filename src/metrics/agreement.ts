@@ -1,9 +1,9 @@
+import { pairwiseSum } from '../core/pairwise-sum.js';
 import { checkParams, oneOf } from '../core/params.js';
 import type { Label } from '../core/types.js';
 import type { MetricOptions } from './accuracy.js';
 import { countClasses } from './class-counts.js';
 import { countPairs } from './confusion-matrix.js';
-import { pairwiseSum } from './pairwise-sum.js';
 import { chosenLabels, targets } from './targets.js';
 
 /**

@@ -1,5 +1,5 @@
+import { pairwiseSum } from '../core/pairwise-sum.js';
 import type { Label } from '../core/types.js';
-import { pairwiseSum } from './pairwise-sum.js';
 import type { Targets } from './targets.js';
 
 /** What precision, recall and F are made of: for each label, the weight of its rows. */

@@ -1,9 +1,9 @@
 import { ParameterError } from '../core/errors.js';
+import { pairwiseSum } from '../core/pairwise-sum.js';
 import { checkParams, integer, oneOf } from '../core/params.js';
 import type { Label } from '../core/types.js';
 import { accuracyScore, type MetricOptions } from './accuracy.js';
 import { countClasses } from './class-counts.js';
-import { pairwiseSum } from './pairwise-sum.js';
 import { type Average, type PrecisionRecallFscore, scores, type ZeroDivision } from './precision-recall.js';
 import { chosenLabels, targets } from './targets.js';
 import { fixed, padLeft, widest } from './text.js';

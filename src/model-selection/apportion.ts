@@ -1,6 +1,6 @@
+import { pairwiseSum } from '../core/pairwise-sum.js';
 import type { Random } from '../core/random.js';
 import type { Labels } from '../core/types.js';
-import { pairwiseSum } from '../metrics/pairwise-sum.js';
 
 /**
  * Whole groups to parts, so that every part has each class in its share: greedily, the groups whose classes are

@@ -5,7 +5,7 @@ import { matrix } from '../core/matrix.js';
 import { nestedError } from '../core/params.js';
 import { run, runAsync } from '../core/run.js';
 import { applyState, kindTable } from '../core/state.js';
-import { admitted, checkedRows, trainingSet } from '../core/training.js';
+import { admitted, checkedRows, takeLabels, trainingSet } from '../core/training.js';
 import type {
   AsyncFitOptions,
   FitOptions,
@@ -16,18 +16,23 @@ import type {
   Labels,
   Matrix,
   MatrixLike,
+  Sampler,
   Steps,
   Trainer,
 } from '../core/types.js';
 import { type ChainState, chain } from '../predict/chain.js';
 import { type SelectState, select } from '../predict/select.js';
 import { columnsWithoutNaN } from './missing.js';
-import { changedSteps, checkSteps, has, type NamedStep, nestedParams } from './steps.js';
+import { changedSteps, checkSteps, has, isSampler, type NamedStep, nestedParams } from './steps.js';
 
 /**
  * Transformers one after another and, as a rule, a classifier at the end: fitted, asked and saved as one (scikit-learn's
  * Pipeline). Each step is fitted on what the steps before it make of X, with the same labels and weights; the step
  * `'passthrough'` does nothing. The parameters of a step are the pipeline's under `name__parameter`.
+ *
+ * A resampler (`SMOTE`, …) may stand before the last step. It acts in `fit` only, on the rows that `fit` is given, and the steps after
+ * it are fitted on its rows; nothing of it is in what was fitted or saved. A row that it repeats keeps its weight, and one that
+ * it makes up has the weight of the row it starts from.
  *
  * The steps change only when all of them have been fitted: a pipeline whose `fit` failed or was aborted is as it was.
  * @example
@@ -44,7 +49,7 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
   #kinds: Kinds = new Map();
 
   /**
-   * @param steps pairs of a name and an estimator or `'passthrough'`; all but the last are transformers
+   * @param steps pairs of a name and an estimator or `'passthrough'`; all but the last are transformers or resamplers
    * @throws ParameterError
    */
   constructor(steps: S) {
@@ -61,7 +66,7 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
     return [...new Set([chain as Kind, select as Kind, ...this.#estimators.flatMap((step) => step.kinds)])];
   }
   get #estimators(): Trainer[] {
-    return this.#steps.flatMap(([, step]) => (step === 'passthrough' ? [] : [step]));
+    return this.#steps.flatMap(([, step]) => (step === 'passthrough' || isSampler(step) ? [] : [step]));
   }
 
   /** `steps`, each step by its name, and the parameters of each as `name__parameter`. */
@@ -110,11 +115,18 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
     // Rows of weight 0 go at once, so that no step can stumble over them. Which of the others may hold NaN, the steps say.
     const set = yield* trainingSet(this.name, X, labels, sampleWeight, 'nan');
     const parts: Fitted[] = [];
-    let rows = set.X;
+    let { X: rows, labels: codes, sampleWeight: weights } = set;
     for (const [i, [name, step]] of steps.entries()) {
       yield { done: i, total: steps.length, stage: name };
       if (step === 'passthrough') continue;
-      const part = yield* learnStep(name, step, rows, set.labels, set.sampleWeight);
+      if (isSampler(step)) {
+        const { X: resampled, source } = yield* named(name, step, step.resample(rows, codes));
+        rows = resampled;
+        codes = codes && takeLabels(codes, source);
+        weights = weights && Float64Array.from(source, (row) => weights![row]!);
+        continue;
+      }
+      const part = yield* named(name, step, step.learn(rows, codes, weights));
       parts.push(part);
       if (i + 1 === steps.length) break;
       if (part.classes) throw new DataError(`${this.name}: ${name} is a classifier and not the last step`);
@@ -235,16 +247,10 @@ interface Named {
   readonly featureNamesOut: readonly string[] | undefined;
 }
 
-/** Fits one step; an error about a parameter names it as the pipeline does. */
-function* learnStep(
-  name: string,
-  step: Trainer,
-  X: Matrix,
-  labels: Labels | undefined,
-  sampleWeight: Float64Array | undefined,
-): Steps<Fitted> {
+/** Runs a step; an error about a parameter names it as the pipeline does. */
+function* named<R>(name: string, step: Trainer | Sampler, steps: Steps<R>): Steps<R> {
   try {
-    return yield* step.learn(X, labels, sampleWeight);
+    return yield* steps;
   } catch (error) {
     throw nestedError('Pipeline', name, step, error);
   }

@@ -1,10 +1,10 @@
 import { ParameterError } from '../core/errors.js';
 import { describeValue } from '../core/matrix.js';
 import { nestedError } from '../core/params.js';
-import type { Trainer } from '../core/types.js';
+import type { Sampler, Trainer } from '../core/types.js';
 
-/** An estimator, or the word for a step that does nothing. */
-export type Step = Trainer | 'passthrough';
+/** An estimator, a resampler, or the word for a step that does nothing. */
+export type Step = Trainer | Sampler | 'passthrough';
 export type NamedStep = readonly [name: string, step: Step];
 
 /**
@@ -30,11 +30,33 @@ export function checkSteps(steps: unknown): asserts steps is readonly NamedStep[
     if (step === 'passthrough') continue;
     if (steps.findIndex((other) => other?.[1] === step) < i)
       throw new ParameterError(`Pipeline: ${name} is the very estimator of another step`);
+    if (isSampler(step)) {
+      if (i + 1 < steps.length) continue;
+      throw new ParameterError(
+        `Pipeline: ${name} resamples and cannot be the last step: nothing would learn from its rows`,
+      );
+    }
     if (!has(step, 'learn') || !has(step, 'clone'))
       throw new ParameterError(`Pipeline: ${name} must be an estimator or "passthrough", got ${describeValue(step)}`);
-    if (i + 1 < steps.length && !has(step, 'transform'))
+    if (i + 1 === steps.length) continue;
+    if (!has(step, 'transform'))
       throw new ParameterError(`Pipeline: ${name} must be a transformer: only the last step may be another estimator`);
+    if (holdsSampler(step))
+      throw new ParameterError(
+        `Pipeline: ${name} holds a resampler, whose rows the steps after ${name} would not see: make it a step of its own`,
+      );
   }
+}
+
+/** Whether a step changes which rows the steps after it are fitted on. */
+export function isSampler(step: unknown): step is Sampler {
+  return has(step, 'resample') && has(step, 'clone');
+}
+
+/** Whether an estimator, or one inside it, has a resampler among its parameters. */
+function holdsSampler(step: unknown): boolean {
+  if (!has(step, 'getParams')) return false;
+  return Object.values(step.getParams() as object).some((value) => isSampler(value) || holdsSampler(value));
 }
 
 /** Whether a step has the method. */
@@ -91,7 +113,7 @@ export function changedSteps(before: readonly NamedStep[], params: object): read
   return steps;
 }
 
-function estimatorOf(name: string, steps: ReadonlyMap<string, Step>): Trainer {
+function estimatorOf(name: string, steps: ReadonlyMap<string, Step>): Trainer | Sampler {
   const step = steps.get(name)!;
   if (step === 'passthrough') throw new ParameterError(`Pipeline: ${name} is "passthrough" and has no parameters`);
   return step;

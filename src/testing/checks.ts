@@ -1,4 +1,4 @@
-import { ParameterError } from '../core/errors.js';
+import { type Check, type Clause, checksOf, holdAll, type Skips } from './contract.js';
 import { task } from './data.js';
 import type { Law, Make, Role } from './estimator.js';
 import { answerLaws } from './laws/answers.js';
@@ -6,9 +6,11 @@ import { asyncLaws } from './laws/async.js';
 import { inputLaws } from './laws/input.js';
 import { modelLaws } from './laws/model.js';
 import { paramLaws } from './laws/params.js';
+import { resamplingLaws } from './laws/resampling.js';
 import { trainingLaws } from './laws/training.js';
 import { transformerLaws } from './laws/transformer.js';
 import { weightLaws } from './laws/weights.js';
+import type { MakeResampler } from './resampler.js';
 
 const allLaws = () => ({
   ...paramLaws,
@@ -21,21 +23,15 @@ const allLaws = () => ({
   ...transformerLaws,
 });
 export type LawName = keyof ReturnType<typeof allLaws>;
-
-/** One law, to be held against one estimator. */
-export interface Check {
-  readonly law: LawName;
-  /** What holds, as a sentence: a title for a test. */
-  readonly name: string;
-  /** Why the law is left out; `run` then does nothing. */
-  readonly skip?: string;
-  /** Rejects, saying what differs, where the law is broken. */
-  run(): Promise<void>;
-}
+export type ResamplerLawName = keyof ReturnType<typeof resamplingLaws>;
 
 export interface CheckOptions {
   /** Laws that do not hold for this estimator, each with the reason. */
-  readonly skip?: { readonly [L in LawName]?: string };
+  readonly skip?: Skips<LawName>;
+}
+export interface ResamplerCheckOptions {
+  /** Laws that do not hold for this resampler, each with the reason. */
+  readonly skip?: Skips<ResamplerLawName>;
 }
 
 /**
@@ -46,31 +42,10 @@ export interface CheckOptions {
  * @example
  * for (const { name, run } of estimatorChecks(() => new MyClassifier())) it(name, run);
  */
-export function estimatorChecks(make: Make, { skip = {} }: CheckOptions = {}): Check[] {
+export function estimatorChecks(make: Make, { skip = {} }: CheckOptions = {}): Check<LawName>[] {
   const laws: Record<LawName, Law> = allLaws();
-  for (const [law, reason] of Object.entries(skip)) {
-    if (!Object.hasOwn(laws, law)) throw new ParameterError(`checkEstimator: skip names the unknown law "${law}"`);
-    if (!reason) throw new ParameterError(`checkEstimator: the skip of "${law}" needs a reason`);
-  }
   const role = roleOf(make);
-  return (Object.keys(laws) as LawName[])
-    .filter((law) => (laws[law].of ?? role) === role)
-    .map((law) => ({
-      law,
-      name: laws[law].title,
-      skip: skip[law],
-      run: async () => (skip[law] ? undefined : laws[law].check(make)),
-    }));
-}
-
-/** Thrown by `checkEstimator`; its message has a line for each broken law. */
-export class ContractError extends Error {
-  override readonly name = 'ContractError';
-  readonly broken: readonly LawName[];
-  constructor(message: string, broken: readonly LawName[]) {
-    super(message);
-    this.broken = broken;
-  }
+  return checksOf('checkEstimator', laws, make, skip).filter(({ law }) => (laws[law].of ?? role) === role);
 }
 
 /**
@@ -81,19 +56,31 @@ export class ContractError extends Error {
  * await checkEstimator(() => new MyForest(), { skip: { weightRepeats: 'bootstrap draws rows, whatever their weight' } });
  */
 export async function checkEstimator(make: Make, options: CheckOptions = {}): Promise<void> {
-  const checks = estimatorChecks(make, options);
-  const broken: LawName[] = [];
-  const lines: string[] = [];
-  for (const { law, name, run } of checks)
-    try {
-      await run();
-    } catch (error) {
-      broken.push(law);
-      lines.push(`- ${law}: ${name}. ${error instanceof Error ? error.message : error}`);
-    }
-  if (broken.length === 0) return;
-  const message = `${make().name} breaks ${broken.length} of ${checks.length} laws:\n${lines.join('\n')}`;
-  throw new ContractError(message, broken);
+  await holdAll(make().name, estimatorChecks(make, options));
+}
+
+/**
+ * The contract that every resampler keeps, as a list of checks for any test framework.
+ * @param make makes the resampler, anew each time
+ * @throws ParameterError for a skip of an unknown law or without a reason
+ * @example
+ * for (const { name, run } of resamplerChecks(() => new MySampler())) it(name, run);
+ */
+export function resamplerChecks(
+  make: MakeResampler,
+  { skip = {} }: ResamplerCheckOptions = {},
+): Check<ResamplerLawName>[] {
+  const laws: Record<ResamplerLawName, Clause<MakeResampler>> = resamplingLaws();
+  return checksOf('checkResampler', laws, make, skip);
+}
+
+/**
+ * Holds the whole contract against a resampler.
+ * @param make makes the resampler, anew each time
+ * @throws ContractError naming every broken law and what differs
+ */
+export async function checkResampler(make: MakeResampler, options: ResamplerCheckOptions = {}): Promise<void> {
+  await holdAll(make().name, resamplerChecks(make, options));
 }
 
 /** A pipeline has the methods of both, so what it learns tells: classes or none. */

@@ -1,6 +1,6 @@
 import { zeros } from '../core/matrix.js';
 import { Random } from '../core/random.js';
-import type { Matrix } from '../core/types.js';
+import type { Matrix, MatrixLike } from '../core/types.js';
 
 /** Rows and labels to learn from, weights 1, 2 and 3 for them, and rows `Z` to ask about. */
 export interface Task {
@@ -43,3 +43,15 @@ export function task(seed = 0, rows = 48): Task {
 export function nested({ rows, cols, data }: Matrix): number[][] {
   return Array.from({ length: rows }, (_, i) => Array.from(data.subarray(i * cols, (i + 1) * cols)));
 }
+
+/** The other forms in which rows may be given. */
+export const forms: Readonly<Record<string, (M: Matrix) => MatrixLike>> = {
+  'nested arrays': nested,
+  'Float64Array rows': (M) => nested(M).map((row) => Float64Array.from(row)),
+  'Float32Array rows': (M) => nested(M).map((row) => Float32Array.from(row)),
+  'an ml-matrix': (M) => {
+    const rows = nested(M);
+    return { rows: M.rows, columns: M.cols, get: (i: number, j: number) => rows[i]![j]!, to2DArray: () => rows };
+  },
+  'a table': (M) => ({ toMatrix: () => M }),
+};

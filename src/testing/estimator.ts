@@ -1,4 +1,5 @@
 import type { AsyncFitOptions, FitOptions, Fitted, Label, Matrix, MatrixLike, Trainer } from '../core/types.js';
+import type { Clause } from './contract.js';
 
 /** What the contract is about: anything that is fitted and then predicts or transforms. */
 export interface Estimator extends Trainer {
@@ -23,14 +24,10 @@ export type Make = () => Estimator;
 
 export type Role = 'classifier' | 'transformer';
 
-/** One clause of the contract. */
-export interface Law {
-  /** What holds, as a sentence. */
-  readonly title: string;
+/** One clause of the contract of estimators. */
+export interface Law extends Clause<Make> {
   /** Whom it binds; everyone where absent. */
   readonly of?: Role;
-  /** Throws where the law is broken. */
-  check(make: Make): void | Promise<void>;
 }
 
 /** What an estimator makes of rows: the probabilities and labels of a classifier, the columns of a transformer. */

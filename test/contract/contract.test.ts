@@ -1,5 +1,11 @@
 import * as nettc from '@nettc/core';
-import { type CheckOptions, estimatorChecks, type Make } from '@nettc/core/testing';
+import {
+  type CheckOptions,
+  estimatorChecks,
+  type Make,
+  type MakeResampler,
+  resamplerChecks,
+} from '@nettc/core/testing';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 
@@ -90,6 +96,35 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
       ]),
   ],
   ['Pipeline of transformers', () => nettc.makePipeline(new nettc.StandardScaler(), new nettc.OneHotEncoder())],
+  [
+    'Pipeline with resamplers',
+    () =>
+      nettc.makePipeline(
+        new nettc.StandardScaler(),
+        new nettc.SMOTETomek({ smote: new nettc.SMOTE({ kNeighbors: 2 }) }),
+        new nettc.DecisionTreeClassifier(),
+      ),
+    {
+      weightRepeats: 'a resampler counts rows, whatever their weights',
+      labels: 'what is drawn for a class depends on its label',
+    },
+  ],
+];
+
+/** Every resampler of the package, in the settings that change what it does. */
+const RESAMPLERS: readonly [title: string, make: MakeResampler][] = [
+  ['SMOTE', () => new nettc.SMOTE()],
+  ['SMOTE of one neighbour and one class', () => new nettc.SMOTE({ kNeighbors: 1, samplingStrategy: 'minority' })],
+  ['SMOTENC', () => new nettc.SMOTENC({ categoricalFeatures: [4] })],
+  ['BorderlineSMOTE', () => new nettc.BorderlineSMOTE()],
+  ['BorderlineSMOTE of the second kind', () => new nettc.BorderlineSMOTE({ kind: 'borderline-2', mNeighbors: 5 })],
+  ['ADASYN', () => new nettc.ADASYN()],
+  ['RandomOverSampler', () => new nettc.RandomOverSampler()],
+  ['RandomOverSampler that moves rows', () => new nettc.RandomOverSampler({ shrinkage: 0.3 })],
+  ['RandomUnderSampler', () => new nettc.RandomUnderSampler()],
+  ['RandomUnderSampler with replacement', () => new nettc.RandomUnderSampler({ replacement: true })],
+  ['TomekLinks', () => new nettc.TomekLinks({ samplingStrategy: 'all' })],
+  ['SMOTETomek', () => new nettc.SMOTETomek()],
 ];
 
 describe.each(ESTIMATORS)('%s keeps the contract', (_, make, skip) => {
@@ -97,12 +132,20 @@ describe.each(ESTIMATORS)('%s keeps the contract', (_, make, skip) => {
     it.skipIf(reason)(reason ? `${name} [${reason}]` : name, run);
 });
 
+describe.each(RESAMPLERS)('%s keeps the contract', (_, make) => {
+  for (const { name, run } of resamplerChecks(make)) it(name, run);
+});
+
 describe('the contract suite', () => {
-  it('runs over every estimator that the package exports', () => {
-    const exported = Object.entries(nettc).flatMap(([name, value]) =>
-      typeof value === 'function' && 'learn' in (value.prototype ?? {}) ? [name] : [],
-    );
-    expect(new Set(ESTIMATORS.map(([, make]) => make().constructor.name))).toEqual(new Set(exported));
+  it('runs over every estimator and every resampler that the package exports', () => {
+    const exported = (method: string) =>
+      Object.entries(nettc).flatMap(([name, value]) =>
+        typeof value === 'function' && method in (value.prototype ?? {}) ? [name] : [],
+      );
+    const made = (list: readonly (readonly [string, () => object, ...unknown[]])[]) =>
+      new Set(list.map(([, make]) => make().constructor.name));
+    expect(made(ESTIMATORS)).toEqual(new Set(exported('learn')));
+    expect(made(RESAMPLERS)).toEqual(new Set(exported('resample')));
   });
 
   it('takes a Matrix of ml-matrix and an all-numeric Table for X', () => {

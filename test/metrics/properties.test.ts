@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { pairwiseSum } from '../../src/core/pairwise-sum.js';
 import {
   accuracyScore,
   balancedAccuracyScore,
@@ -9,7 +10,6 @@ import {
   precisionScore,
   recallScore,
 } from '../../src/metrics/index.js';
-import { pairwiseSum } from '../../src/metrics/pairwise-sum.js';
 import { fixed } from '../../src/metrics/text.js';
 
 const label: fc.Arbitrary<string> = fc.constantFrom('DNS', 'Secure', 'Streaming', 'Web', 'Other');

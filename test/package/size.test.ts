@@ -38,10 +38,15 @@ const withSideEffects: Plugin = {
 };
 
 const estimators = Object.entries(root).flatMap(([name, value]) =>
-  typeof value === 'function' && 'learn' in (value.prototype ?? {}) ? [name] : [],
+  typeof value === 'function' && ['learn', 'resample'].some((method) => method in (value.prototype ?? {}))
+    ? [name]
+    : [],
 );
 /** Where an export needs estimators other than itself. */
-const NEEDS: Record<string, readonly string[]> = { makePipeline: ['Pipeline'] };
+const NEEDS: Record<string, readonly string[]> = {
+  makePipeline: ['Pipeline'],
+  SMOTETomek: ['SMOTE', 'SMOTETomek', 'TomekLinks'],
+};
 
 /** The plain kernels, each exported under the name of its kind. */
 const kinds = allKinds().map(({ kind }) => kind);
@@ -65,7 +70,7 @@ describe('the size of what a page loads', () => {
     expect(size).toBeLessThanOrEqual(limit);
   });
 
-  it.each(Object.keys(root))('%s brings no estimator along that it does not need', async (name) => {
+  it.each(Object.keys(root))('%s brings no estimator or resampler along that it does not need', async (name) => {
     const code = await bundle(`export { ${name} } from '@nettc/core';`);
     // A class declares its name as a string of its own; in error messages it stands inside a longer one.
     const found = estimators.filter((other) => new RegExp(`["'\`]${other}["'\`]`).test(code));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ContractError, checkEstimator, estimatorChecks, type LawName, type Make } from '../../src/testing/index.js';
+import { ContractError, checkEstimator, estimatorChecks, type Make } from '../../src/testing/index.js';
 import { FAULTS } from './faults.js';
 import { MeanScaler, NearestMean } from './toys.js';
 
-async function brokenLaws(make: Make): Promise<readonly LawName[]> {
+async function brokenLaws(make: Make): Promise<readonly string[]> {
   try {
     await checkEstimator(make);
     return [];

@@ -1,12 +1,13 @@
 import { Classifier } from '../../src/core/classifier.js';
-import { zeros } from '../../src/core/matrix.js';
+import { takeRows, zeros } from '../../src/core/matrix.js';
 import { type Declaration, finite, positive } from '../../src/core/params.js';
 import { Random } from '../../src/core/random.js';
+import { Resampler } from '../../src/core/resampler.js';
 import { Transformer } from '../../src/core/transformer.js';
-import type { Kind, Labels, Matrix, MatrixLike, State, Steps } from '../../src/core/types.js';
+import type { Kind, Labels, Matrix, MatrixLike, Resampled, State, Steps } from '../../src/core/types.js';
 import { type AffineState, affine } from '../../src/predict/index.js';
 
-// Two small estimators that keep the contract, one of them with a kind of state of its own.
+// Two small estimators and a resampler that keep the contract, one of them with a kind of state of its own.
 
 export interface CentresState extends State {
   readonly kind: 'centres';
@@ -95,5 +96,33 @@ export class MeanScaler extends Transformer<ScalerParams, AffineState> {
     const { offset, scale } = this.fitted.state;
     const { rows, cols, data } = X as Matrix;
     return { rows, cols, data: data.map((x, k) => x * scale[k % cols]! + offset[k % cols]!) };
+  }
+}
+
+export interface ThinnerParams {
+  /** The share of the rows that stay. */
+  share: number;
+  randomState: number;
+  /** Kept, never read. */
+  note: string;
+}
+export const THINNER: Declaration<ThinnerParams> = {
+  name: 'Thinner',
+  defaults: { share: 0.5, randomState: 0, note: '' },
+  rules: { share: positive, randomState: finite, note: (v) => (typeof v === 'string' ? undefined : 'a string') },
+};
+/** Drops rows at random, whatever their label. */
+export class Thinner extends Resampler<ThinnerParams> {
+  constructor(params: Partial<ThinnerParams> = {}, declaration = THINNER) {
+    super(declaration, params);
+  }
+  protected override *steps(X: Matrix, _: Labels): Steps<Resampled> {
+    const random = new Random(this.params.randomState);
+    const source: number[] = [];
+    for (let i = 0; i < X.rows; i++) {
+      if (random.float() < this.params.share) source.push(i);
+      if (i % 8 === 0) yield { done: i, total: X.rows };
+    }
+    return { X: takeRows(X, source), source: Int32Array.from(source) };
   }
 }

@@ -5,7 +5,7 @@ import { type Law, learned } from '../estimator.js';
 
 // A turn of the event loop, as fitAsync takes it between two slices of work.
 declare const setImmediate: ((callback: () => void) => void) | undefined;
-const turn = (callback: () => void): unknown =>
+export const turn = (callback: () => void): unknown =>
   typeof setImmediate === 'function' ? setImmediate(callback) : setTimeout(callback);
 
 export const asyncLaws = {

@@ -5,7 +5,7 @@ import { COLS, nested, task } from '../data.js';
 import { answers, type Law } from '../estimator.js';
 
 /** A copy of X with another value in row 3, column 1. */
-function spoilt(X: Matrix, value: number): Matrix {
+export function spoilt(X: Matrix, value: number): Matrix {
   const data = X.data.slice();
   data[3 * X.cols + 1] = value;
   return { ...X, data };

@@ -1,16 +1,23 @@
 import { fails, must, same } from '../assert.js';
 import { task } from '../data.js';
-import { type Estimator, type Law, learned } from '../estimator.js';
+import { type Law, learned } from '../estimator.js';
 
 /** A copy of parameters that later changes do not reach; estimators among them stand as their own parameters. */
 function snapshot(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(snapshot);
   if (ArrayBuffer.isView(value)) return structuredClone(value);
-  if ('getParams' in value) return { estimator: value.constructor, params: snapshot((value as Estimator).getParams()) };
+  if ('getParams' in value)
+    return { estimator: value.constructor, params: snapshot((value as Configurable).getParams()) };
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, snapshot(item)]));
 }
-const params = (estimator: Estimator) => snapshot(estimator.getParams());
+export const params = (estimator: Configurable) => snapshot(estimator.getParams());
+
+/** What estimators and resamplers share. */
+interface Configurable {
+  getParams(): object;
+  setParams(params: object): unknown;
+}
 
 export const paramLaws = {
   paramsUntouched: {
@@ -24,7 +31,7 @@ export const paramLaws = {
   },
   paramsCopied: {
     title: 'getParams returns a copy that setParams takes back unchanged',
-    check(make) {
+    check(make: () => Configurable) {
       const estimator = make();
       const given = params(estimator);
       must(estimator.setParams(estimator.getParams()) === estimator, 'setParams must return the estimator');
@@ -36,7 +43,7 @@ export const paramLaws = {
   },
   paramsKnown: {
     title: 'An unknown parameter is a ParameterError that names it, and changes nothing',
-    async check(make) {
+    async check(make: () => Configurable) {
       const estimator = make();
       const given = params(estimator);
       const error = await fails('setParams({ noSuchParameter: 1 })', 'ParameterError', () =>

@@ -1,6 +1,6 @@
 import { takeRows } from '../../core/matrix.js';
 import { fails, must, same } from '../assert.js';
-import { nested, task } from '../data.js';
+import { forms, nested, task } from '../data.js';
 import { answers, type Law, learned } from '../estimator.js';
 
 export const trainingLaws = {
@@ -64,16 +64,6 @@ export const trainingLaws = {
     check(make) {
       const { X, y, Z } = task();
       const expected = learned(make().fit(X, y), Z);
-      const forms = {
-        'nested arrays': nested,
-        'Float64Array rows': (M: typeof X) => nested(M).map((row) => Float64Array.from(row)),
-        'Float32Array rows': (M: typeof X) => nested(M).map((row) => Float32Array.from(row)),
-        'an ml-matrix': (M: typeof X) => {
-          const rows = nested(M);
-          return { rows: M.rows, columns: M.cols, get: (i: number, j: number) => rows[i]![j]!, to2DArray: () => rows };
-        },
-        'a table': (M: typeof X) => ({ toMatrix: () => M }),
-      };
       for (const [what, form] of Object.entries(forms)) same(learned(make().fit(form(X), y), form(Z)), expected, what);
     },
   },

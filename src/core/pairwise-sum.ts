@@ -1,7 +1,7 @@
 /**
  * A sum in the order in which NumPy adds a contiguous array (`pairwise_sum` in loops_utils.h.src): eight running sums
  * up to 128 values, halves beyond. Beside being more exact than a plain loop it gives NumPy's result to the last bit, on which
- * ties in scikit-learn's fold assignment and the digits of a weighted support hang.
+ * ties in scikit-learn's fold assignment, the rows of imbalanced-learn's ADASYN and the digits of a weighted support hang.
  */
 export function pairwiseSum(values: ArrayLike<number>, from = 0, to = values.length): number {
   const n = to - from;
