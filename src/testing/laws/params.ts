@@ -14,7 +14,7 @@ function snapshot(value: unknown): unknown {
 export const params = (estimator: Configurable) => snapshot(estimator.getParams());
 
 /** What estimators and resamplers share. */
-interface Configurable {
+export interface Configurable {
   getParams(): object;
   setParams(params: object): unknown;
 }
