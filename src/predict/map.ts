@@ -30,7 +30,7 @@ export interface MapState extends State {
 }
 
 /** The least share that has a quantile, and 1 less that is the greatest, as in scikit-learn: 5.2 standard deviations. */
-const LEAST_SHARE = 1e-7 - 2 ** -52;
+const LEAST_SHARE = 9.999999977795539e-8; // 1e-7 - 2^-52, written out: a bundler keeps what a module computes
 
 /**
  * The quantile of the standard normal distribution, to some 16 digits (M. J. Wichura, Algorithm AS 241, Applied Statistics 37,
