@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { rewrite, type Section } from './lib/document.js';
+import { watch } from './lib/machine.js';
 import { type Measured, measure } from './lib/measure.js';
 import { killAll } from './lib/process.js';
 import { section } from './lib/section.js';
@@ -73,7 +74,7 @@ async function run(chosen: readonly Table[], runs: number): Promise<number> {
 }
 
 async function sectionOf(table: Table, runs: number, scratch: string): Promise<Section> {
-  const circumstances = machine();
+  const circumstances = watch();
   const measured: Measured[] = [];
   try {
     for await (const rows of table.rows({ file, folder: () => mkdtempSync(join(scratch, 'side-')) })) {
@@ -83,15 +84,7 @@ async function sectionOf(table: Table, runs: number, scratch: string): Promise<S
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-  return section(table, { measured, runs, circumstances });
-}
-
-/** Date and machine, and how busy it was with other things. */
-function machine(): string {
-  const [cpu, { length }] = [cpus()[0]?.model.trim(), cpus()];
-  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
-  const date = new Date().toISOString().slice(0, 10);
-  return `${date}, Node ${process.version}, ${platform()} ${release()}, ${length} × ${cpu}, ${memory}, load at the start ${loadavg()[0]!.toFixed(1)}`;
+  return section(table, { measured, runs, circumstances: circumstances() });
 }
 
 function refuse(message: string): number {

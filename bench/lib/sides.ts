@@ -20,7 +20,7 @@ export function nodeSides<J extends Jobs>(table: string) {
 
 /** A side in Python: a program in peers/ and what it is told. */
 export function pythonSide(name: string, program: string, options: object, extras?: Extras): Side {
-  const args = [here(`../peers/${program}`), packageOf(name), JSON.stringify({ ...options, threads: extras?.threads })];
+  const args = [here(`../peers/${program}`), packageOf(name), JSON.stringify(options)];
   return { name, command: pythonPath(), args, ...extras };
 }
 

@@ -91,7 +91,7 @@ hence the few.`,
         writeProblem(folder, problem);
         const peers = pythonPeers(folder, threads);
         const row = (collapse: boolean): Row => ({
-          job: `${threads === 1 ? '1 thread' : `${threads} threads`}${collapse ? ', collapsed' : ''}`,
+          job: `fit, ${threads} thread${threads > 1 ? 's' : ''}${collapse ? ', collapsed' : ''}`,
           data: sizeOf(problem),
           us: node('ours', 'fit', { folder, collapse, threads }, { threads }),
           peers,
@@ -106,9 +106,9 @@ hence the few.`,
       writeProblem(folder, problem);
       yield [
         {
-          job: '1 thread',
+          job: 'fit, 1 thread',
           data: sizeOf(problem),
-          us: node('ours', 'fit', { folder, collapse: false, threads: 1 }),
+          us: node('ours', 'fit', { folder, collapse: false, threads: 1 }, { warmUp: 10 }),
           peers: [
             ...pythonPeers(folder, 1).slice(0, 1),
             node('ml-random-forest', 'mlRandomForest', { folder }, { warmUp: 0 }),

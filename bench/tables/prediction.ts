@@ -107,12 +107,12 @@ record (\`predictRecord\`, which also gives the probabilities).`,
       await prepare(folder, problem);
       const theirs = (name: string, flows: number) =>
         pythonSide(name, 'forest_model.py', { folder, what: name, asked: flows });
-      const onnx = node('onnxruntime-node', 'onnxruntimeNode', { folder });
+      const onnx = node('onnxruntime-node', 'onnxruntimeNode', { folder }, { warmUp: 5 });
       const peers = [onnx, theirs('onnxruntime', FLOWS), theirs('scikit-learn', 200)];
       const batch: Row = {
         job: 'batch',
         data: `${sizeOf({ ...problem, X: problem.Z })}`,
-        us: node('ours', 'batch', { folder }),
+        us: node('ours', 'batch', { folder }, { warmUp: 5 }),
         peers,
         reading: 'batch',
         show: rate(problem.Z.rows, 'rows'),

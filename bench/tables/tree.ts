@@ -51,7 +51,7 @@ function row({ folder }: Context, problem: Problem, few = false): Row {
   return {
     job: 'fit',
     data: sizeOf(problem),
-    us: node('ours', 'fit', options),
+    us: node('ours', 'fit', options, { warmUp: few ? 10 : 1 }),
     peers: few ? [sklearn, node('ml-cart', 'mlCart', options)] : [sklearn],
     reading: 'fit',
   };
