@@ -17,6 +17,7 @@ export interface Measured extends Pick<Row, 'job' | 'data' | 'show' | 'bars'> {
   readonly versions: Readonly<Record<string, string>>;
 }
 
+/** What a side has told so far. */
 interface Tally {
   running: Running;
   readings: Readings[];
@@ -26,29 +27,31 @@ interface Tally {
 
 /** Asks the sides of rows in turn, `runs` times each, and takes medians. */
 export async function measure(rows: readonly Row[], runs: number): Promise<Measured[]> {
-  const records = new Map<Side, Tally>();
+  const tallies = new Map<Side, Tally>();
   try {
     for (const side of new Set(rows.flatMap(({ us, peers }) => [us, ...peers]))) {
       const running = await start(side);
-      records.set(side, { running, readings: [], memory: 0, facts: {} });
+      tallies.set(side, { running, readings: [], memory: 0, facts: {} });
     }
-    const ask = async (record: Tally, k: number) => {
-      const { readings, memory, facts = record.facts } = await record.running.ask(k);
-      Object.assign(record, { memory, facts });
+    const ask = async (tally: Tally, k: number) => {
+      const { readings, memory, facts = tally.facts } = await tally.running.ask(k);
+      Object.assign(tally, { memory, facts });
       return readings;
     };
-    for (const [{ warmUp = 1 }, record] of records) for (let k = 0; k < warmUp; k++) await ask(record, k);
-    for (let k = 0; k < runs; k++) for (const record of records.values()) record.readings.push(await ask(record, k));
+    for (const [{ warmUp = 1 }, tally] of tallies) for (let k = 0; k < warmUp; k++) await ask(tally, k);
+    for (let k = 0; k < runs; k++) for (const tally of tallies.values()) tally.readings.push(await ask(tally, k));
   } finally {
-    for (const { running } of records.values()) running.end();
+    for (const { running } of tallies.values()) running.end();
   }
 
   return rows.map(({ us, peers, reading, ...row }) => {
     const outcome = (side: Side): Outcome => {
-      const { readings, memory, facts } = records.get(side)!;
-      return { name: side.name, seconds: median(readings.map((r) => r[reading]!)), memory, facts };
+      const { readings, memory, facts } = tallies.get(side)!;
+      if (readings.some((each) => each[reading] === undefined))
+        throw new Error(`${side.name}: no reading "${reading}"`);
+      return { name: side.name, seconds: median(readings.map((each) => each[reading]!)), memory, facts };
     };
-    const versions = Object.assign({}, ...[us, ...peers].map((side) => records.get(side)!.running.versions));
+    const versions = Object.assign({}, ...[us, ...peers].map((side) => tallies.get(side)!.running.versions));
     return { ...row, us: outcome(us), peers: peers.map(outcome), versions };
   });
 }

@@ -28,6 +28,11 @@ describe('measuring', () => {
     expect(versions).toEqual({ us: '1.0', them: '1.0' });
   });
 
+  it('refuses a reading that a side does not give', async () => {
+    const row = { job: 'fit', data: 'd', reading: 'predict', us: side('us', [1]), peers: [] };
+    await expect(measure([row], 1)).rejects.toThrow('us: no reading "predict"');
+  });
+
   it.each([
     ['ends before it is ready', [process.execPath, '-e', 'process.exit(3)'], /^peer: ended with exit code 3$/],
     ['cannot be started', ['/no/such/program'], /^peer: .*ENOENT/],
