@@ -1,0 +1,7 @@
+// The npm packages that the benches compare with. They are declared here and not installed with the project, so that types
+// are the same with and without them.
+declare module 'csv-parse/sync';
+declare module 'ml-cart';
+declare module 'ml-random-forest';
+declare module 'onnxruntime-node';
+declare module 'papaparse';
