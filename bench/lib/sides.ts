@@ -34,7 +34,7 @@ export interface EstimatorOptions {
   /** The parameter that takes the number of the run. */
   readonly seed?: string;
   /** What is timed, each as a reading of its name. Default fit only. */
-  readonly calls?: readonly ('fit' | 'predict' | 'predict_proba')[];
+  readonly calls?: readonly ('fit' | 'predict' | 'predict_proba' | 'fit_resample')[];
   /** Python expressions over model, X, y, Z, yZ, np, and `out`: what the calls returned, by name. */
   readonly facts?: Readonly<Record<string, string>>;
 }

@@ -9,7 +9,7 @@ module, name = peer.options['make'].rsplit('.', 1)
 make = getattr(importlib.import_module(module), name)
 params = peer.options.get('params', {})
 seed = peer.options.get('seed')
-given = {'fit': (X, y), 'predict': (Z,), 'predict_proba': (Z,)}
+given = {'fit': (X, y), 'predict': (Z,), 'predict_proba': (Z,), 'fit_resample': (X, y)}
 
 
 def job(k):
