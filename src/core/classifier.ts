@@ -2,7 +2,8 @@ import { DataError, NotFittedError } from './errors.js';
 import { checkWeights } from './labels.js';
 import { log } from './math.js';
 import { checkParams, type Declaration, withDefaults } from './params.js';
-import { run, runAsync } from './run.js';
+import { inParallel, run, runAsync } from './run.js';
+import type { WholeTraining } from './serve.js';
 import { applyState, kindTable } from './state.js';
 import { admitted, checkedRows, trainingSet } from './training.js';
 import type {
@@ -14,6 +15,7 @@ import type {
   Labels,
   Matrix,
   MatrixLike,
+  RowFacts,
   State,
   Steps,
   Trainer,
@@ -38,8 +40,16 @@ export abstract class Classifier<P extends object, S extends State = State> impl
     this.#params = withDefaults(declaration, given);
   }
 
-  /** The training itself: yields progress, returns the state. Labels hold every class at least once. */
-  protected abstract steps(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<S>;
+  /**
+   * The training itself: yields progress, returns the state. Labels hold every class at least once. Groups and times are for
+   * those that divide the rows.
+   */
+  protected abstract steps(
+    X: Matrix,
+    labels: Labels,
+    sampleWeight: Float64Array | undefined,
+    facts: RowFacts,
+  ): Steps<S>;
 
   get name(): string {
     return this.#declaration.name;
@@ -81,14 +91,19 @@ export abstract class Classifier<P extends object, S extends State = State> impl
     return this;
   }
   *#training(rows: MatrixLike, y: ArrayLike<Label>, options: FitOptions): Steps<Fitted<S>> {
-    const { X, labels, sampleWeight } = yield* admitted(this.name, rows, y, options);
-    return yield* this.learn(X, labels, sampleWeight);
+    const { X, labels, sampleWeight, facts } = yield* admitted(this.name, rows, y, options);
+    return yield* this.learn(X, labels, sampleWeight, facts);
   }
-  *learn(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<Fitted<S>> {
+  *learn(
+    X: Matrix,
+    labels: Labels | undefined,
+    sampleWeight: Float64Array | undefined,
+    facts: RowFacts = {},
+  ): Steps<Fitted<S>> {
     if (!labels) throw new DataError(`${this.name}: needs labels y`);
     checkParams(this.#declaration, this.#params);
-    const set = yield* trainingSet(this.name, X, labels, sampleWeight, this.missing);
-    const state = yield* this.steps(set.X, set.labels!, set.sampleWeight);
+    const set = yield* trainingSet(this.name, X, labels, sampleWeight, this.missing, facts);
+    const state = yield* this.#train(set.X, set.labels!, set.sampleWeight, set.facts);
     return {
       state,
       classes: set.labels!.classes,
@@ -97,6 +112,16 @@ export abstract class Classifier<P extends object, S extends State = State> impl
       featureNamesIn: X.names,
       input: X.input,
     };
+  }
+  /** Here, or in a worker if the driver has one to spare for a whole training. */
+  *#train(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined, facts: RowFacts): Steps<S> {
+    const { worker } = this.#declaration;
+    const isDerived = Object.getPrototypeOf(Object.getPrototypeOf(this)) !== Classifier.prototype;
+    const here = () => this.steps(X, labels, sampleWeight, facts);
+    if (!worker || isDerived) return yield* here();
+    const task: WholeTraining = { estimator: this.name, params: this.#params, X, labels, sampleWeight };
+    const [state] = yield* inParallel({ jobs: worker, shared: undefined, tasks: [task] }, here);
+    return state!;
   }
   adopt(fitted: Fitted): void {
     this.#fitted = fitted as Fitted<S>;
@@ -120,7 +145,11 @@ export abstract class Classifier<P extends object, S extends State = State> impl
 
   /** The probability of each class: n x classes; every row sums to 1. */
   predictProba(X: MatrixLike): Matrix {
-    return applyState(this.fitted.state, checkedRows(this.name, X, this.fitted, this.missing), kindTable(this.kinds));
+    return applyState(
+      this.fitted.state,
+      checkedRows(this.name, X, this.fitted, this.fitted.missing),
+      kindTable(this.kinds),
+    );
   }
   /** Natural logarithms of `predictProba`; -Infinity where that is 0. */
   predictLogProba(X: MatrixLike): Matrix {

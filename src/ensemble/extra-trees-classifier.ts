@@ -3,7 +3,7 @@ import type { Declaration } from '../core/params.js';
 import type { Labels, Matrix, Steps } from '../core/types.js';
 import { type TreesState, trees } from '../predict/trees.js';
 import { featureImportances } from '../tree/importances.js';
-import { type ForestParams, forestDefaults, forestRules, growForest } from './forest.js';
+import { type ForestParams, forestDefaults, forestRules, forestWorker, growForest } from './forest.js';
 
 export type ExtraTreesParams = ForestParams;
 
@@ -11,6 +11,7 @@ const declaration = (): Declaration<ForestParams> => ({
   name: 'ExtraTreesClassifier',
   defaults: { ...forestDefaults(), bootstrap: false },
   rules: forestRules(),
+  worker: forestWorker,
 });
 
 /**

@@ -3,7 +3,7 @@ import type { Declaration } from '../core/params.js';
 import type { Labels, Matrix, Steps } from '../core/types.js';
 import { type TreesState, trees } from '../predict/trees.js';
 import { featureImportances } from '../tree/importances.js';
-import { type ForestParams, forestDefaults, forestRules, growForest } from './forest.js';
+import { type ForestParams, forestDefaults, forestRules, forestWorker, growForest } from './forest.js';
 
 export type RandomForestParams = ForestParams;
 
@@ -11,6 +11,7 @@ const declaration = (): Declaration<ForestParams> => ({
   name: 'RandomForestClassifier',
   defaults: { ...forestDefaults(), bootstrap: true },
   rules: forestRules(),
+  worker: forestWorker,
 });
 
 /**
