@@ -3,8 +3,8 @@ import { columnName, unlike, zeros } from '../core/matrix.js';
 import type { Kind, State } from '../core/types.js';
 import { array, insist, isObject, isString } from './checks.js';
 
-/** The functions a column can go through. `log` is the natural logarithm. */
-export type MapFunction = 'identity' | 'log1p' | 'log' | 'exp' | 'sqrt' | 'abs';
+/** The functions a column can go through. `log` is the natural logarithm, `sigmoid` the logistic function. */
+export type MapFunction = 'identity' | 'log1p' | 'log' | 'exp' | 'sqrt' | 'abs' | 'sigmoid';
 
 /**
  * A monotone table: linear between its points, constant beyond them. Where several points have one x, that x gets the mean of
@@ -31,6 +31,7 @@ const functions = (): Readonly<Record<MapFunction, (x: number) => number>> => ({
   exp,
   sqrt: Math.sqrt,
   abs: Math.abs,
+  sigmoid: (x) => 1 / (1 + exp(-x)),
 });
 
 export const map: Kind<MapState> = {

@@ -49,7 +49,8 @@ describe('the size of what a page loads', () => {
       "import { chain, input, loadWith, trees } from '@nettc/core/predict'; globalThis.m = loadWith(globalThis.b, [input, trees, chain]);",
       4000,
     ],
-    ['load with all kernels', "import { load } from '@nettc/core/predict'; globalThis.m = load(globalThis.b);", 8000],
+    // 8,000 for the kinds of the first release; 100 for `mean`, the link `shares` and the function `sigmoid` of calibration.
+    ['load with all kernels', "import { load } from '@nettc/core/predict'; globalThis.m = load(globalThis.b);", 8100],
   ])('%s: at most the bytes promised', async (what, code, limit) => {
     const size = gzipped(await bundle(code));
     console.log(`${what}: ${size} bytes gzipped, ${limit} allowed`);
