@@ -130,7 +130,10 @@ export function* inParallel<T, R>(
 /** Offers trainings that do not depend on each other and returns their results in order; declined, they run one by one. */
 export function* eachTraining<R>(count: number, training: (index: number) => Steps<R>): Steps<R[]> {
   const elsewhere = yield { count, training };
-  if (elsewhere) return [...elsewhere] as R[];
+  return elsewhere ? ([...elsewhere] as R[]) : yield* oneByOne(count, training);
+}
+
+export function* oneByOne<R>(count: number, training: (index: number) => Steps<R>): Steps<R[]> {
   const results: R[] = [];
   for (let index = 0; index < count; index++) results.push(yield* training(index));
   return results;

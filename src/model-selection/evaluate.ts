@@ -1,0 +1,79 @@
+import { ParameterError } from '../core/errors.js';
+import { relayed } from '../core/run.js';
+import { partOf, type TrainingSet } from '../core/training.js';
+import type { Label, Steps } from '../core/types.js';
+import { type ClassifierLike, isTrainer } from './classifier-like.js';
+import { type Folds, foldError } from './folds.js';
+import { type Scorers, scoringSteps } from './scoring.js';
+import type { Outcome } from './search-results.js';
+
+const STEP = { done: 0, total: 1 };
+
+/** How a fit of a search is judged. */
+export interface Judging<E> {
+  readonly folds: Folds;
+  readonly scorers: Scorers<E>;
+  readonly returnTrainScore: boolean;
+  readonly errorScore: 'raise' | number;
+  /** Begins the message of a failure, such as `'candidate 2 of 3, '`. */
+  readonly where: string;
+  /** An error of the estimator as users of the search should read it. */
+  told(error: unknown): unknown;
+}
+
+/**
+ * Fits an estimator to the training rows of a fold and scores it on the others.
+ * @param make makes the estimator; what goes wrong there is a failure too
+ */
+export function* evaluate<E extends ClassifierLike>(
+  { folds, scorers, returnTrainScore, errorScore, where, told }: Judging<E>,
+  fold: number,
+  make: () => E,
+): Steps<Outcome> {
+  const { train, test } = folds.splits[fold]!;
+  const fitTime = { seconds: 0 };
+  const scoreTime = { seconds: 0 };
+  let index = train;
+  try {
+    const estimator = make();
+    const rows = yield* partOf(setOf(folds), train);
+    yield* relayed(fitSteps(estimator, rows), () => STEP, fitTime);
+    const trainScore = returnTrainScore
+      ? yield* scoringSteps(scorers, estimator, rows.X, labelsAt(folds, train))
+      : undefined;
+    index = test;
+    const { X } = yield* partOf(setOf(folds), test);
+    const score = yield* relayed(scoringSteps(scorers, estimator, X, labelsAt(folds, test)), () => STEP, scoreTime);
+    return { test: score, train: trainScore, fitTime: fitTime.seconds, scoreTime: scoreTime.seconds };
+  } catch (cause) {
+    const error = failure(cause, told(cause), folds, fold, index, where);
+    if (errorScore === 'raise') throw error;
+    const score = new Map(Array.from(scorers.keys(), (name) => [name, errorScore]));
+    const times = { fitTime: fitTime.seconds, scoreTime: scoreTime.seconds };
+    return { test: score, train: returnTrainScore ? score : undefined, ...times, error };
+  }
+}
+
+function failure(cause: unknown, told: unknown, folds: Folds, fold: number, index: Int32Array, where: string): Error {
+  if (told === cause) return foldError(cause, folds, fold, index, where);
+  // What is said of a parameter keeps its beginning, by which an estimator further out knows it for one of its own.
+  const place = `in ${where}fold ${fold + 1} of ${folds.splits.length}`;
+  return new ParameterError(`${(told as Error).message}, ${place}`, { cause });
+}
+
+/** Fits an estimator: by its own steps where it has them, otherwise by `fitAsync` or `fit`, on this thread. */
+export function* fitSteps(estimator: ClassifierLike, { X, labels, sampleWeight, facts }: TrainingSet): Steps<void> {
+  if (isTrainer(estimator)) {
+    estimator.adopt(yield* estimator.learn(X, labels, sampleWeight, facts));
+    return;
+  }
+  const { codes, classes } = labels!;
+  const y = Array.from(codes, (code) => classes[code]!);
+  const options = { sampleWeight, ...facts };
+  const wait = async (given: object) =>
+    estimator.fitAsync ? estimator.fitAsync(X, y, { ...options, ...given }) : estimator.fit(X, y, options);
+  if (!(yield { wait })) estimator.fit(X, y, options);
+}
+
+const setOf = ({ X, labels, weight, facts }: Folds): TrainingSet => ({ X, labels, sampleWeight: weight, facts });
+const labelsAt = ({ y }: Folds, index: Int32Array): Label[] => Array.from(index, (i) => y[i]!);
