@@ -15,7 +15,6 @@ import type {
   Labels,
   Matrix,
   MatrixLike,
-  RowFacts,
   State,
   Steps,
   Trainer,
@@ -40,16 +39,8 @@ export abstract class Classifier<P extends object, S extends State = State> impl
     this.#params = withDefaults(declaration, given);
   }
 
-  /**
-   * The training itself: yields progress, returns the state. Labels hold every class at least once. Groups and times are for
-   * those that divide the rows.
-   */
-  protected abstract steps(
-    X: Matrix,
-    labels: Labels,
-    sampleWeight: Float64Array | undefined,
-    facts: RowFacts,
-  ): Steps<S>;
+  /** The training itself: yields progress, returns the state. Labels hold every class at least once. */
+  protected abstract steps(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<S>;
 
   get name(): string {
     return this.#declaration.name;
@@ -91,19 +82,14 @@ export abstract class Classifier<P extends object, S extends State = State> impl
     return this;
   }
   *#training(rows: MatrixLike, y: ArrayLike<Label>, options: FitOptions): Steps<Fitted<S>> {
-    const { X, labels, sampleWeight, facts } = yield* admitted(this.name, rows, y, options);
-    return yield* this.learn(X, labels, sampleWeight, facts);
+    const { X, labels, sampleWeight } = yield* admitted(this.name, rows, y, options);
+    return yield* this.learn(X, labels, sampleWeight);
   }
-  *learn(
-    X: Matrix,
-    labels: Labels | undefined,
-    sampleWeight: Float64Array | undefined,
-    facts: RowFacts = {},
-  ): Steps<Fitted<S>> {
+  *learn(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<Fitted<S>> {
     if (!labels) throw new DataError(`${this.name}: needs labels y`);
     checkParams(this.#declaration, this.#params);
-    const set = yield* trainingSet(this.name, X, labels, sampleWeight, this.missing, facts);
-    const state = yield* this.#train(set.X, set.labels!, set.sampleWeight, set.facts);
+    const set = yield* trainingSet(this.name, X, labels, sampleWeight, this.missing);
+    const state = yield* this.#train(set.X, set.labels!, set.sampleWeight);
     return {
       state,
       classes: set.labels!.classes,
@@ -114,10 +100,10 @@ export abstract class Classifier<P extends object, S extends State = State> impl
     };
   }
   /** Here, or in a worker if the driver has one to spare for a whole training. */
-  *#train(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined, facts: RowFacts): Steps<S> {
+  *#train(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<S> {
     const { worker } = this.#declaration;
     const isDerived = Object.getPrototypeOf(Object.getPrototypeOf(this)) !== Classifier.prototype;
-    const here = () => this.steps(X, labels, sampleWeight, facts);
+    const here = () => this.steps(X, labels, sampleWeight);
     if (!worker || isDerived) return yield* here();
     const task: WholeTraining = { estimator: this.name, params: this.#params, X, labels, sampleWeight };
     const [state] = yield* inParallel({ jobs: worker, shared: undefined, tasks: [task] }, here);
@@ -145,11 +131,7 @@ export abstract class Classifier<P extends object, S extends State = State> impl
 
   /** The probability of each class: n x classes; every row sums to 1. */
   predictProba(X: MatrixLike): Matrix {
-    return applyState(
-      this.fitted.state,
-      checkedRows(this.name, X, this.fitted, this.fitted.missing),
-      kindTable(this.kinds),
-    );
+    return applyState(this.fitted.state, checkedRows(this.name, X, this.fitted, this.missing), kindTable(this.kinds));
   }
   /** Natural logarithms of `predictProba`; -Infinity where that is 0. */
   predictLogProba(X: MatrixLike): Matrix {

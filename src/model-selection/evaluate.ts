@@ -1,9 +1,8 @@
-import { ParameterError } from '../core/errors.js';
 import { relayed } from '../core/run.js';
 import { partOf, type TrainingSet } from '../core/training.js';
 import type { Label, Steps } from '../core/types.js';
 import { type ClassifierLike, isTrainer } from './classifier-like.js';
-import { type Folds, foldError } from './folds.js';
+import { type Folds, failureIn, setOf } from './folds.js';
 import { type Scorers, scoringSteps } from './scoring.js';
 import type { Outcome } from './search-results.js';
 
@@ -46,19 +45,12 @@ export function* evaluate<E extends ClassifierLike>(
     const score = yield* relayed(scoringSteps(scorers, estimator, X, labelsAt(folds, test)), () => STEP, scoreTime);
     return { test: score, train: trainScore, fitTime: fitTime.seconds, scoreTime: scoreTime.seconds };
   } catch (cause) {
-    const error = failure(cause, told(cause), folds, fold, index, where);
+    const error = failureIn(cause, told(cause), folds, fold, index, where);
     if (errorScore === 'raise') throw error;
     const score = new Map(Array.from(scorers.keys(), (name) => [name, errorScore]));
     const times = { fitTime: fitTime.seconds, scoreTime: scoreTime.seconds };
     return { test: score, train: returnTrainScore ? score : undefined, ...times, error };
   }
-}
-
-function failure(cause: unknown, told: unknown, folds: Folds, fold: number, index: Int32Array, where: string): Error {
-  if (told === cause) return foldError(cause, folds, fold, index, where);
-  // What is said of a parameter keeps its beginning, by which an estimator further out knows it for one of its own.
-  const place = `in ${where}fold ${fold + 1} of ${folds.splits.length}`;
-  return new ParameterError(`${(told as Error).message}, ${place}`, { cause });
 }
 
 /** Fits an estimator: by its own steps where it has them, otherwise by `fitAsync` or `fit`, on this thread. */
@@ -75,5 +67,4 @@ export function* fitSteps(estimator: ClassifierLike, { X, labels, sampleWeight, 
   if (!(yield { wait })) estimator.fit(X, y, options);
 }
 
-const setOf = ({ X, labels, weight, facts }: Folds): TrainingSet => ({ X, labels, sampleWeight: weight, facts });
 const labelsAt = ({ y }: Folds, index: Int32Array): Label[] => Array.from(index, (i) => y[i]!);

@@ -146,3 +146,37 @@ export function foldError(
   named.cause = error;
   return named;
 }
+
+/**
+ * A failure in a fold of an estimator that divides its rows itself.
+ * @param told what `cause` is to the users of that estimator: what is said of a parameter keeps its beginning, by which an
+ * estimator further out knows it for one of its own
+ * @param before such as `'candidate 2 of 3, '`
+ */
+export function failureIn(
+  cause: unknown,
+  told: unknown,
+  folds: Folds,
+  fold: number,
+  index: Int32Array,
+  before = '',
+): Error {
+  if (told === cause) return foldError(cause, folds, fold, index, before);
+  const place = `in ${before}fold ${fold + 1} of ${folds.splits.length}`;
+  return new ParameterError(`${(told as Error).message}, ${place}`, { cause });
+}
+
+export const setOf = ({ X, labels, weight, facts }: Folds): TrainingSet => ({ X, labels, sampleWeight: weight, facts });
+
+/** @throws ParameterError */
+export function requirePartition(owner: string, { splits, y }: Folds): void {
+  const times = new Int32Array(y.length);
+  for (const { test } of splits) for (const i of test) times[i]!++;
+  const row = times.findIndex((n) => n !== 1);
+  if (row >= 0)
+    throw new ParameterError(`${owner}: cv must put every row into one test set; row ${row} is in ${times[row]}`);
+}
+
+/** What the folds of an estimator look at. */
+export const usesOf = (cv: number | Splitter): readonly ('groups' | 'times')[] =>
+  typeof cv === 'number' ? ['groups'] : (cv.uses ?? ['groups', 'times']);

@@ -1,3 +1,10 @@
+export {
+  CalibratedClassifierCV,
+  type CalibratedClassifierCVParams,
+  type CalibrationOptions,
+} from './calibrated-classifier-cv.js';
+export type { Calibratable } from './calibrating.js';
+export type { CalibrationMethod } from './calibrator.js';
 export type { ClassifierLike } from './classifier-like.js';
 export {
   type AsyncCrossValPredictOptions,

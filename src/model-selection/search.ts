@@ -17,7 +17,7 @@ import type {
   Steps,
   Trainer,
 } from '../core/types.js';
-import { splitterFor } from './folds.js';
+import { splitterFor, usesOf } from './folds.js';
 import { changedParams, nestedParams, requireSearchable, type Searchable } from './nested-params.js';
 import type { Params } from './param-grid.js';
 import { scorersFor, scoresOf } from './scoring.js';
@@ -73,8 +73,7 @@ export abstract class Search<E extends Searchable, P extends SearchParams<E>> im
   }
   /** Whether its folds look at groups and times. */
   get uses(): readonly ('groups' | 'times')[] {
-    const { cv } = this.#params;
-    return typeof cv === 'number' ? ['groups'] : (cv.uses ?? ['groups', 'times']);
+    return usesOf(this.#params.cv);
   }
 
   /** The parameters, and those of the estimator as `estimator__name`. */

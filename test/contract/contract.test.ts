@@ -131,6 +131,37 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
       ]),
     OTHER_FOLDS,
   ],
+  [
+    'CalibratedClassifierCV',
+    () => new nettc.CalibratedClassifierCV(new nettc.LogisticRegression(), { cv: 3 }),
+    OTHER_FOLDS,
+  ],
+  [
+    'CalibratedClassifierCV by isotonic regression, of one tree',
+    () =>
+      new nettc.CalibratedClassifierCV(new nettc.DecisionTreeClassifier({ maxDepth: 3 }), {
+        method: 'isotonic',
+        ensemble: false,
+        cv: 3,
+      }),
+    OTHER_FOLDS,
+  ],
+  [
+    'CalibratedClassifierCV by temperature, of a search over pipelines',
+    () =>
+      new nettc.CalibratedClassifierCV(
+        new nettc.GridSearchCV(
+          new nettc.Pipeline([
+            ['impute', new nettc.SimpleImputer()],
+            ['classifier', new nettc.LogisticRegression()],
+          ]),
+          [{}, { classifier: [new nettc.DecisionTreeClassifier({ maxDepth: 2 })] }],
+          { cv: 2 },
+        ),
+        { method: 'temperature', cv: 2 },
+      ),
+    OTHER_FOLDS,
+  ],
   ['Pipeline of transformers', () => nettc.makePipeline(new nettc.StandardScaler(), new nettc.OneHotEncoder())],
 ];
 
