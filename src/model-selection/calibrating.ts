@@ -1,5 +1,5 @@
 import { DataError, ParameterError } from '../core/errors.js';
-import { describeValue, zeros } from '../core/matrix.js';
+import { describeValue, requireFinite, zeros } from '../core/matrix.js';
 import { eachTraining, relayed } from '../core/run.js';
 import { partOf, type TrainingSet } from '../core/training.js';
 import type { Fitted, Kind, Label, Matrix, State, Steps, Trainer } from '../core/types.js';
@@ -114,7 +114,9 @@ function* trainedOn(
     const trained = yield* trainedFully(owner, copy, rows);
     index = test;
     const { X } = yield* partOf(setOf(folds), test);
-    return { ...trained, answers: (yield* askInSlices(copy, trained.response, X)) as Matrix };
+    const answers = (yield* askInSlices(copy, trained.response, X)) as Matrix;
+    requireFinite(answers, trained.response);
+    return { ...trained, answers };
   } catch (cause) {
     throw failureIn(cause, told(cause), folds, fold, index);
   }

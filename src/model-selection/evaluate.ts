@@ -38,11 +38,12 @@ export function* evaluate<E extends ClassifierLike>(
     const rows = yield* partOf(setOf(folds), train);
     yield* relayed(fitSteps(estimator, rows), () => STEP, fitTime);
     const trainScore = returnTrainScore
-      ? yield* scoringSteps(scorers, estimator, rows.X, labelsAt(folds, train))
+      ? yield* scoringSteps(scorers, estimator, rows.X, labelsAt(folds, train), rows.sampleWeight)
       : undefined;
     index = test;
-    const { X } = yield* partOf(setOf(folds), test);
-    const score = yield* relayed(scoringSteps(scorers, estimator, X, labelsAt(folds, test)), () => STEP, scoreTime);
+    const { X, sampleWeight } = yield* partOf(setOf(folds), test);
+    const scoring = scoringSteps(scorers, estimator, X, labelsAt(folds, test), sampleWeight);
+    const score = yield* relayed(scoring, () => STEP, scoreTime);
     return { test: score, train: trainScore, fitTime: fitTime.seconds, scoreTime: scoreTime.seconds };
   } catch (cause) {
     const error = failureIn(cause, told(cause), folds, fold, index, where);

@@ -1,3 +1,4 @@
+import { DataError } from '../core/errors.js';
 import { inSlices } from '../core/slices.js';
 import type { Progress, Steps } from '../core/types.js';
 import type { MapTable } from '../predict/map.js';
@@ -19,6 +20,7 @@ export function* fitIsotonic(
   weight: Float64Array | undefined,
 ): Steps<Required<MapTable>> {
   const x = merged(yield* sortedDistinct(scores, PROGRESS));
+  if (!Number.isFinite(x.at(-1)! - x[0]!)) throw new DataError('scores are too far apart for isotonic calibration');
   const sums = new Float64Array(x.length);
   const weights = new Float64Array(x.length);
   yield* inSlices(scores.length, 16, PROGRESS, (from, to) => {

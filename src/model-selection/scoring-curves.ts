@@ -24,7 +24,7 @@ export const asksOfCurve = ({ decisionFunction, classes }: ClassifierLike): Ques
  * all others with it.
  */
 export function byCurve(name: CurveScoringName, trial: Trial<ClassifierLike>): number {
-  const { estimator, yTrue } = trial;
+  const { estimator, yTrue, weight: sampleWeight } = trial;
   const classes = estimator.classes ?? [];
   const labels = labelsOf(classes, yTrue);
   const present = new Set(yTrue).size;
@@ -32,8 +32,8 @@ export function byCurve(name: CurveScoringName, trial: Trial<ClassifierLike>): n
   if (labels.length === 2) {
     const score = name === 'average_precision' ? averagePrecisionScore : rocAucScore;
     return asksOfCurve(estimator) === 'decisionFunction'
-      ? score(yTrue, trial.ask('decisionFunction'), { labels: classes })
-      : score(yTrue, probabilitiesOf(name, trial).P, { labels });
+      ? score(yTrue, trial.ask('decisionFunction'), { labels: classes, sampleWeight })
+      : score(yTrue, probabilitiesOf(name, trial).P, { labels, sampleWeight });
   }
   if (name === 'roc_auc')
     throw new ParameterError(
@@ -42,7 +42,12 @@ export function byCurve(name: CurveScoringName, trial: Trial<ClassifierLike>): n
   const { P } = probabilitiesOf(name, trial);
   const needsAll = name === 'average_precision' || name === 'roc_auc_ovr';
   if (needsAll && present < labels.length) return Number.NaN;
-  if (name === 'average_precision') return averagePrecisionScore(yTrue, P, { labels });
+  if (name === 'average_precision') return averagePrecisionScore(yTrue, P, { labels, sampleWeight });
   const multiClass = name.startsWith('roc_auc_ovr') ? 'ovr' : 'ovo';
-  return rocAucScore(yTrue, P, { labels, multiClass, average: name.endsWith('weighted') ? 'weighted' : 'macro' });
+  return rocAucScore(yTrue, P, {
+    labels,
+    sampleWeight,
+    multiClass,
+    average: name.endsWith('weighted') ? 'weighted' : 'macro',
+  });
 }

@@ -27,8 +27,14 @@ export type ScoringName =
   | CurveScoringName
   | Family
   | `${Family}_${'macro' | 'micro' | 'weighted'}`;
-/** A score of one's own; greater should be better. */
-export type ScoringFunction<E = ClassifierLike> = (yTrue: Label[], yPred: Label[], estimator: E, X: Matrix) => number;
+/** A score of one's own; greater should be better. A search that was given weights hands them on. */
+export type ScoringFunction<E = ClassifierLike> = (
+  yTrue: Label[],
+  yPred: Label[],
+  estimator: E,
+  X: Matrix,
+  sampleWeight?: Float64Array,
+) => number;
 /** One score (called `score` if a function), several by scikit-learn's names, or several by names of one's own. */
 export type Scoring<E = ClassifierLike> =
   | ScoringName
@@ -47,7 +53,7 @@ export type Scorers<E> = ReadonlyMap<string, Scorer<E>>;
 export function scorersFor<E extends ClassifierLike>(owner: string, scoring: Scoring<E>): Scorers<E> {
   const scorer = (given: ScoringName | ScoringFunction<E>): Scorer<E> =>
     typeof given === 'function'
-      ? ofLabels((yTrue, yPred, t) => given(yTrue, yPred, t.estimator, t.X))
+      ? ofLabels((yTrue, yPred, { sampleWeight }, t) => given(yTrue, yPred, t.estimator, t.X, sampleWeight))
       : named(owner, given);
   if (typeof scoring === 'string') return new Map([[scoring, scorer(scoring)]]);
   if (typeof scoring === 'function') return new Map([['score', scorer(scoring)]]);
@@ -76,18 +82,19 @@ export function* scoringSteps<E extends ClassifierLike>(
   estimator: E,
   X: Matrix,
   yTrue: Label[],
+  weight: Float64Array | undefined,
 ): Steps<Map<string, number>> {
   const known: Partial<Answers> = {};
   if (isTrainer(estimator))
     for (const question of new Set(Array.from(scorers.values(), (scorer) => scorer.asks(estimator))))
       Object.assign(known, { [question]: yield* askInSlices(estimator, question, X) });
-  return scoresOf(scorers, trialOf(estimator, X, yTrue, known));
+  return scoresOf(scorers, trialOf(estimator, X, yTrue, weight, known));
 }
 
 function named<E extends ClassifierLike>(owner: string, name: ScoringName): Scorer<E> {
-  if (name === 'accuracy') return ofLabels((yTrue, yPred) => accuracyScore(yTrue, yPred));
-  if (name === 'balanced_accuracy') return ofLabels((yTrue, yPred) => balancedAccuracyScore(yTrue, yPred));
-  if (name === 'matthews_corrcoef') return ofLabels((yTrue, yPred) => matthewsCorrcoef(yTrue, yPred));
+  if (name === 'accuracy') return ofLabels(accuracyScore);
+  if (name === 'balanced_accuracy') return ofLabels(balancedAccuracyScore);
+  if (name === 'matthews_corrcoef') return ofLabels(matthewsCorrcoef);
   if (name === 'neg_log_loss') return ofProbabilities(logLoss, name);
   if (name === 'neg_brier_score') return ofProbabilities(brierScoreLoss, name);
   if (isCurveScore(name)) return { asks: asksOfCurve, score: (trial) => byCurve(name, trial) };
@@ -97,15 +104,17 @@ function named<E extends ClassifierLike>(owner: string, name: ScoringName): Scor
       `${owner}: scoring must be "accuracy", "balanced_accuracy", "matthews_corrcoef", "neg_log_loss", "neg_brier_score", "average_precision", "roc_auc" alone or with "_ovr", "_ovo", "_ovr_weighted", "_ovo_weighted", or "precision", "recall", "f1" alone or with "_macro", "_micro", "_weighted", got ${describeValue(name)}`,
     );
   const score = { precision: precisionScore, recall: recallScore, f1: f1Score }[family as Family];
-  return ofLabels((yTrue, yPred) =>
-    score(yTrue, yPred, { average: average as 'binary' | 'macro' | 'micro' | 'weighted' }),
+  return ofLabels((yTrue, yPred, weights) =>
+    score(yTrue, yPred, { ...weights, average: average as 'binary' | 'macro' | 'micro' | 'weighted' }),
   );
 }
 
-function ofLabels<E>(score: (yTrue: Label[], yPred: Label[], trial: Trial<E>) => number): Scorer<E> {
+function ofLabels<E>(
+  score: (yTrue: Label[], yPred: Label[], weights: { sampleWeight?: Float64Array }, trial: Trial<E>) => number,
+): Scorer<E> {
   return {
     asks: () => 'predict',
-    score: (trial) => score(trial.yTrue, Array.from(trial.ask('predict')), trial),
+    score: (trial) => score(trial.yTrue, Array.from(trial.ask('predict')), { sampleWeight: trial.weight }, trial),
   };
 }
 
@@ -115,7 +124,7 @@ function ofProbabilities(loss: typeof logLoss, name: string): Scorer<ClassifierL
     asks: () => 'predictProba',
     score: (trial) => {
       const { labels, P } = probabilitiesOf(name, trial);
-      return -loss(trial.yTrue, P, { labels });
+      return -loss(trial.yTrue, P, { labels, sampleWeight: trial.weight });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { DataError, NotFittedError, ParameterError } from '../core/errors.js';
+import { checkWeights } from '../core/labels.js';
 import { matrix } from '../core/matrix.js';
 import { checkParams, type Declaration, withDefaults } from '../core/params.js';
 import { run, runAsync } from '../core/run.js';
@@ -91,7 +92,7 @@ export abstract class Search<E extends Searchable, P extends SearchParams<E>> im
 
   /**
    * Searches on rows `X` (n x d) and their labels `y` (n). A second call starts afresh.
-   * @param options `groups` and `times` decide on the folds; `sampleWeight` goes to the fits, not into the scores
+   * @param options `groups` and `times` decide on the folds; `sampleWeight` counts in the fits and in the scores
    * @throws ParameterError for a parameter that the estimator does not have, before anything is fitted; DataError
    */
   fit(X: MatrixLike, y: ArrayLike<Label>, options: FitOptions = {}): this {
@@ -226,8 +227,9 @@ export abstract class Search<E extends Searchable, P extends SearchParams<E>> im
     return ((this.#someEstimator as Methods)[method] && ask) as MethodOf<E, M>;
   }
   /** The best candidate's score on rows `X` and labels `y`: the score that decided. */
-  score(X: MatrixLike, y: ArrayLike<Label>): number {
-    const trial = trialOf(this.bestEstimator, matrix(X, this.name), Array.from(y));
+  score(X: MatrixLike, y: ArrayLike<Label>, options: Pick<FitOptions, 'sampleWeight'> = {}): number {
+    const weight = checkWeights(options.sampleWeight, y.length, this.name);
+    const trial = trialOf(this.bestEstimator, matrix(X, this.name), Array.from(y), weight);
     return scoresOf(scorersFor(this.name, this.#params.scoring), trial).get(this.#metric)!;
   }
 }

@@ -16,6 +16,8 @@ export interface Trial<E> {
   readonly estimator: E;
   readonly X: Matrix;
   readonly yTrue: Label[];
+  /** One a row, where rows do not all count alike. */
+  readonly weight?: Float64Array;
   /** Asks once, when a score first wants to know. */
   ask<Q extends Question>(question: Q): Answers[Q];
 }
@@ -25,6 +27,7 @@ export function trialOf<E extends ClassifierLike>(
   estimator: E,
   X: Matrix,
   yTrue: Label[],
+  weight?: Float64Array,
   known: Partial<Answers> = {},
 ): Trial<E> {
   const answers: Partial<Record<Question, unknown>> = { ...known };
@@ -32,6 +35,7 @@ export function trialOf<E extends ClassifierLike>(
     estimator,
     X,
     yTrue,
+    weight,
     ask: <Q extends Question>(question: Q) => (answers[question] ??= estimator[question]!(X)) as Answers[Q],
   };
 }
