@@ -94,16 +94,26 @@ export function* partOf({ X, labels, sampleWeight, facts }: TrainingSet, index: 
   return {
     X: { ...X, rows: index.length, data },
     labels: labels && takeLabels(labels, index),
-    sampleWeight: sampleWeight && Float64Array.from(index, (i) => sampleWeight[i]!),
+    sampleWeight: sampleWeight && weightsAt(sampleWeight, index),
     facts: factsOf(facts, index),
   };
 }
 
+export function weightsAt(weight: Float64Array, index: Int32Array): Float64Array {
+  const out = new Float64Array(index.length);
+  for (let k = 0; k < out.length; k++) out[k] = weight[index[k]!]!;
+  return out;
+}
+
 export function factsOf({ groups, times }: RowFacts, index: Int32Array): RowFacts {
-  return {
-    groups: groups && Array.from(index, (i) => groups[i]!),
-    times: times && Array.from(index, (i) => times[i]!),
-  };
+  return { groups: groups && valuesAt(groups, index), times: times && valuesAt(times, index) };
+}
+
+/** A loop: `Array.from` with a function takes five times as long. */
+export function valuesAt<T>(values: ArrayLike<T>, index: Int32Array): T[] {
+  const out: T[] = new Array(index.length);
+  for (let k = 0; k < out.length; k++) out[k] = values[index[k]!]!;
+  return out;
 }
 
 /** The labels of the rows at `index`, with the classes that still occur. */

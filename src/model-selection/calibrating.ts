@@ -1,7 +1,8 @@
 import { DataError, ParameterError } from '../core/errors.js';
 import { describeValue, requireFinite, zeros } from '../core/matrix.js';
 import { eachTraining, relayed } from '../core/run.js';
-import { partOf, type TrainingSet } from '../core/training.js';
+import { inSlices } from '../core/slices.js';
+import { partOf, type TrainingSet, weightsAt } from '../core/training.js';
 import type { Fitted, Kind, Label, Matrix, State, Steps, Trainer } from '../core/types.js';
 import type { ChainState } from '../predict/chain.js';
 import type { MeanState } from '../predict/mean.js';
@@ -70,24 +71,19 @@ export function* calibrationSteps<E extends Calibratable>(
   const kinds = trained.flatMap((part) => part.kinds);
   const missing = trained.every(({ fitted }) => fitted.missing === 'nan') ? 'nan' : 'none';
 
-  const calibrator = (response: Response, answers: Matrix, index: Int32Array) =>
-    fitCalibrator(
-      method,
-      response,
-      answers,
-      index.map((i) => labels.codes[i]!),
-      k,
-      weight && Float64Array.from(index, (i) => weight[i]!),
-    );
   if (single) {
     const { state, response } = trained.at(-1)!;
-    const answers = inOrder(trained.slice(0, -1), folds);
-    const index = Int32Array.from(folds.y.keys());
-    return { state: chained([state, ...(yield* calibrator(response, answers, index))]), classes, kinds, missing };
+    const answers = yield* inOrder(trained.slice(0, -1), folds);
+    const calibrator = yield* fitCalibrator(method, response, answers, labels.codes, k, weight);
+    return { state: chained([state, ...calibrator]), classes, kinds, missing };
   }
   const parts: ChainState[] = [];
-  for (const [fold, { state, response, answers }] of trained.entries())
-    parts.push(chained([state, ...(yield* calibrator(response, answers, splits[fold]!.test))]));
+  for (const [fold, { state, response, answers }] of trained.entries()) {
+    const { test } = splits[fold]!;
+    const codes = test.map((i) => labels.codes[i]!);
+    const calibrator = yield* fitCalibrator(method, response, answers, codes, k, weight && weightsAt(weight, test));
+    parts.push(chained([state, ...calibrator]));
+  }
   return { state: { kind: 'mean', v: 1, parts }, classes, kinds, missing };
 }
 
@@ -152,11 +148,15 @@ function* trainedFully(
 }
 
 /** The answers of all folds in the order of the rows. */
-function inOrder(trained: readonly Trained[], { splits, y }: Folds): Matrix {
+function* inOrder(trained: readonly Trained[], { splits, y }: Folds): Steps<Matrix> {
   const { cols } = trained[0]!.answers;
   const out = zeros(y.length, cols);
-  for (const [fold, { answers }] of trained.entries())
-    for (const [n, i] of splits[fold]!.test.entries())
-      out.data.set(answers.data.subarray(n * cols, (n + 1) * cols), i * cols);
+  for (const [fold, { answers }] of trained.entries()) {
+    const { test } = splits[fold]!;
+    yield* inSlices(test.length, cols, { done: 0, total: 1, stage: 'calibrating' }, (from, to) => {
+      for (let n = from; n < to; n++)
+        for (let j = 0; j < cols; j++) out.data[test[n]! * cols + j] = answers.data[n * cols + j]!;
+    });
+  }
   return out;
 }

@@ -12,6 +12,7 @@ export type CalibrationMethod = 'sigmoid' | 'isotonic' | 'temperature';
 /** What is calibrated: scores before they become probabilities, or probabilities. */
 export type Response = 'decisionFunction' | 'predictProba';
 
+const CALIBRATING = { done: 0, total: 1, stage: 'calibrating' };
 /** What is added to a probability before its logarithm is taken, as in scikit-learn. */
 const EPSILON = 1e-12;
 
@@ -39,23 +40,24 @@ export function* fitCalibrator(
   // Of two classes the second is calibrated, and the first has the rest.
   const classes = k === 2 ? [1] : Array.from({ length: k }, (_, c) => c);
   const columns = k === 2 ? [cols - 1] : classes;
-  const scores = columns.map((j) => Float64Array.from(codes, (_, i) => answers.data[i * cols + j]!));
-  const positive = classes.map((c) => Uint8Array.from(codes, (code) => (code === c ? 1 : 0)));
   if (method === 'sigmoid') {
-    const fits = [];
-    for (const [n, f] of scores.entries()) fits.push(yield* fitSigmoid(f, positive[n]!, weight));
     // softmax of (0, z) is the logistic function of z.
     const coef = new Float64Array(k * cols);
     const intercept = new Float64Array(k);
-    for (const [n, { a, b }] of fits.entries()) {
-      coef[classes[n]! * cols + columns[n]!] = -a;
-      intercept[classes[n]!] = -b;
+    for (const [n, c] of classes.entries()) {
+      const { scores, positive } = yield* against(answers, columns[n]!, codes, c);
+      const { a, b } = yield* fitSigmoid(scores, positive, weight);
+      coef[c * cols + columns[n]!] = -a;
+      intercept[c] = -b;
     }
     if (k === 2) return [linear(coef, intercept, 'softmax')];
     return [linear(coef, intercept, 'none'), map(new Array(k).fill('sigmoid')), shares(k)];
   }
   const tables: MapState['columns'][number][] = new Array(cols).fill('identity');
-  for (const [n, f] of scores.entries()) tables[columns[n]!] = yield* fitIsotonic(f, positive[n]!, weight);
+  for (const [n, c] of classes.entries()) {
+    const { scores, positive } = yield* against(answers, columns[n]!, codes, c);
+    tables[columns[n]!] = yield* fitIsotonic(scores, positive, weight);
+  }
   if (k !== 2) return [map(tables), shares(k)];
   const coef = new Float64Array(2 * cols);
   coef[cols - 1] = -1;
@@ -63,9 +65,22 @@ export function* fitCalibrator(
   return [map(tables), linear(coef, Float64Array.of(1, 0), 'none')];
 }
 
+/** The scores in column `j`, and 1 for the rows of class `c`, 0 for all others. */
+function* against({ rows, cols, data }: Matrix, j: number, codes: Int32Array, c: number) {
+  const scores = new Float64Array(rows);
+  const positive = new Uint8Array(rows);
+  yield* inSlices(rows, 2, CALIBRATING, (from, to) => {
+    for (let i = from; i < to; i++) {
+      scores[i] = data[i * cols + j]!;
+      positive[i] = codes[i] === c ? 1 : 0;
+    }
+  });
+  return { scores, positive };
+}
+
 function* logitsOf(response: Response, { rows, cols, data }: Matrix): Steps<Matrix> {
   const out = new Float64Array(rows * Math.max(2, cols));
-  yield* inSlices(rows, 4 * cols, { done: 0, total: 1, stage: 'calibrating' }, (from, to) => {
+  yield* inSlices(rows, 4 * cols, CALIBRATING, (from, to) => {
     for (let i = from * cols; i < to * cols; i++)
       if (response === 'predictProba') out[i] = log(data[i]! + EPSILON);
       else if (cols > 1) out[i] = data[i]!;

@@ -1,8 +1,8 @@
 import { relayed } from '../core/run.js';
-import { partOf, type TrainingSet } from '../core/training.js';
-import type { Label, Steps } from '../core/types.js';
+import { partOf, type TrainingSet, valuesAt } from '../core/training.js';
+import type { Steps } from '../core/types.js';
 import { type ClassifierLike, isTrainer } from './classifier-like.js';
-import { type Folds, failureIn, setOf } from './folds.js';
+import { type Folds, failureIn, labelsOf, setOf } from './folds.js';
 import { type Scorers, scoringSteps } from './scoring.js';
 import type { Outcome } from './search-results.js';
 
@@ -38,11 +38,11 @@ export function* evaluate<E extends ClassifierLike>(
     const rows = yield* partOf(setOf(folds), train);
     yield* relayed(fitSteps(estimator, rows), () => STEP, fitTime);
     const trainScore = returnTrainScore
-      ? yield* scoringSteps(scorers, estimator, rows.X, labelsAt(folds, train), rows.sampleWeight)
+      ? yield* scoringSteps(scorers, estimator, rows.X, valuesAt(folds.y, train), rows.sampleWeight)
       : undefined;
     index = test;
     const { X, sampleWeight } = yield* partOf(setOf(folds), test);
-    const scoring = scoringSteps(scorers, estimator, X, labelsAt(folds, test), sampleWeight);
+    const scoring = scoringSteps(scorers, estimator, X, valuesAt(folds.y, test), sampleWeight);
     const score = yield* relayed(scoring, () => STEP, scoreTime);
     return { test: score, train: trainScore, fitTime: fitTime.seconds, scoreTime: scoreTime.seconds };
   } catch (cause) {
@@ -60,12 +60,9 @@ export function* fitSteps(estimator: ClassifierLike, { X, labels, sampleWeight, 
     estimator.adopt(yield* estimator.learn(X, labels, sampleWeight, facts));
     return;
   }
-  const { codes, classes } = labels!;
-  const y = Array.from(codes, (code) => classes[code]!);
+  const y = labelsOf(labels!);
   const options = { sampleWeight, ...facts };
   const wait = async (given: object) =>
     estimator.fitAsync ? estimator.fitAsync(X, y, { ...options, ...given }) : estimator.fit(X, y, options);
   if (!(yield { wait })) estimator.fit(X, y, options);
 }
-
-const labelsAt = ({ y }: Folds, index: Int32Array): Label[] => Array.from(index, (i) => y[i]!);

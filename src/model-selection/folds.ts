@@ -1,7 +1,7 @@
 import { DataError, ParameterError } from '../core/errors.js';
 import { checkWeights } from '../core/labels.js';
 import { describeValue, matrix, takeRows } from '../core/matrix.js';
-import { factsOf, rowsThatCount, type TrainingSet, trainingSet } from '../core/training.js';
+import { factsOf, rowsThatCount, type TrainingSet, trainingSet, valuesAt, weightsAt } from '../core/training.js';
 import type { AsyncFitOptions, FitOptions, Label, Labels, Matrix, MatrixLike, RowFacts, Steps } from '../core/types.js';
 import { StratifiedKFold } from './k-fold.js';
 import { codesFor, type Split, type Splitter } from './splitter.js';
@@ -34,6 +34,7 @@ export interface Folds {
   readonly origin?: Int32Array;
 }
 
+const SPLITTING = { done: 0, total: 1, stage: 'splitting' };
 const REMEDY = {
   groups:
     'take a number, GroupKFold, StratifiedGroupKFold, LeaveOneGroupOut or TimeGroupSplit for cv, or leave groups out',
@@ -71,17 +72,21 @@ export function* foldsWithin(
   if (!labels) throw new DataError(`${owner}: needs labels y`);
   const splitter = splitterFor(owner, cv, { groups: facts.groups });
   const set = yield* trainingSet(owner, X, labels, sampleWeight, 'nan', facts);
-  const { codes, classes } = set.labels!;
-  const y = Array.from(codes, (code) => classes[code]!);
+  yield SPLITTING;
+  const y = labelsOf(set.labels!);
+  yield SPLITTING;
   const splits: Split[] = [];
   for (const split of splitter.split(set.X, y, set.facts.groups, set.facts.times)) {
     splits.push(split);
-    yield { done: 0, total: 1, stage: 'splitting' };
+    yield SPLITTING;
   }
   if (splits.length === 0) throw new ParameterError(`${owner}: cv makes no split`);
   const origin = set.X === X ? undefined : rowsThatCount(sampleWeight!);
   return { X: set.X, y, labels: set.labels!, weight: set.sampleWeight, facts: set.facts, splits, origin };
 }
+
+/** The label of each row. */
+export const labelsOf = ({ codes, classes }: Labels): Label[] => valuesAt(classes, codes);
 
 /** @throws ParameterError for what is no splitter, and for one that would ignore the groups or times given */
 export function splitterFor(owner: string, cv: unknown, { groups, times }: RowFacts): Splitter {
@@ -106,8 +111,8 @@ export function splitterFor(owner: string, cv: unknown, { groups, times }: RowFa
 export function rowsAt(folds: Folds, index: Int32Array) {
   return {
     X: takeRows(folds.X, index),
-    y: Array.from(index, (i) => folds.y[i]!),
-    weight: folds.weight && Float64Array.from(index, (i) => folds.weight![i]!),
+    y: valuesAt(folds.y, index),
+    weight: folds.weight && weightsAt(folds.weight, index),
     facts: factsOf(folds.facts, index),
   };
 }

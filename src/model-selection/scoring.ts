@@ -66,14 +66,14 @@ export function scorersFor<E extends ClassifierLike>(owner: string, scoring: Sco
 
 /** The scores of a fitted estimator on rows. @throws DataError for a score that is no number */
 export function scoresOf<E extends ClassifierLike>(scorers: Scorers<E>, trial: Trial<E>): Map<string, number> {
-  return new Map(
-    Array.from(scorers, ([name, scorer]) => {
-      const score = scorer.score(trial);
-      if (typeof score !== 'number')
-        throw new DataError(`scoring "${name}" must give a number, got ${describeValue(score)}`);
-      return [name, score];
-    }),
-  );
+  return new Map(Array.from(scorers, ([name, scorer]) => [name, scoreOf(name, scorer, trial)]));
+}
+
+function scoreOf<E>(name: string, scorer: Scorer<E>, trial: Trial<E>): number {
+  const score = scorer.score(trial);
+  if (typeof score !== 'number')
+    throw new DataError(`scoring "${name}" must give a number, got ${describeValue(score)}`);
+  return score;
 }
 
 /** The same scores in slices: rows are asked about a few at a time, where the estimator is known to allow it. */
@@ -88,7 +88,13 @@ export function* scoringSteps<E extends ClassifierLike>(
   if (isTrainer(estimator))
     for (const question of new Set(Array.from(scorers.values(), (scorer) => scorer.asks(estimator))))
       Object.assign(known, { [question]: yield* askInSlices(estimator, question, X) });
-  return scoresOf(scorers, trialOf(estimator, X, yTrue, weight, known));
+  const trial = trialOf(estimator, X, yTrue, weight, known);
+  const scores = new Map<string, number>();
+  for (const [name, scorer] of scorers) {
+    scores.set(name, scoreOf(name, scorer, trial));
+    yield { done: scores.size, total: scorers.size, stage: 'scoring' };
+  }
+  return scores;
 }
 
 function named<E extends ClassifierLike>(owner: string, name: ScoringName): Scorer<E> {

@@ -25,11 +25,17 @@ export function* fitSigmoid(
   positive: Uint8Array,
   weight: Float64Array | undefined,
 ): Steps<Sigmoid> {
-  const sums = [0, 0];
-  for (let i = 0; i < scores.length; i++) sums[positive[i]!]! += weight ? weight[i]! : 1;
-  const [negatives, positives] = sums as [number, number];
+  const sums = [0, 0] as [number, number];
+  let largest = 0;
+  yield* inSlices(scores.length, 2, PROGRESS, (from, to) => {
+    for (let i = from; i < to; i++) {
+      sums[positive[i] as 0 | 1] += weight ? weight[i]! : 1;
+      largest = Math.max(largest, Math.abs(scores[i]!));
+    }
+  });
+  const [negatives, positives] = sums;
   const targets = [1 / (negatives + 2), (positives + 1) / (positives + 2)] as const;
-  const { f, offset, scale } = standardised(scores, weight, negatives + positives);
+  const { f, offset, scale } = yield* standardised(scores, weight, negatives + positives, largest || 1);
 
   let at: Point = { slope: 0, shift: log((positives + 1) / (negatives + 1)) };
   let here = yield* lossAt(at, f, positive, targets, weight);
@@ -108,14 +114,31 @@ function newtonStep({ bySlope, byShift, bySlopeTwice, byBoth, byShiftTwice }: Lo
 }
 
 /** Scores less `offset`, divided by `scale`. The optimum only moves along, but squares neither overflow nor cancel. */
-function standardised(scores: Float64Array, weight: Float64Array | undefined, all: number) {
-  const largest = scores.reduce((max, score) => Math.max(max, Math.abs(score)), 0) || 1;
-  const mean = scores.reduce((sum, score, i) => sum + (weight ? weight[i]! : 1) * (score / largest), 0) / all;
-  const square = scores.reduce((sum, score, i) => {
-    const off = score / largest - mean;
-    return sum + (weight ? weight[i]! : 1) * off * off;
-  }, 0);
+function* standardised(
+  scores: Float64Array,
+  weight: Float64Array | undefined,
+  all: number,
+  largest: number,
+): Steps<{ f: Float64Array; offset: number; scale: number }> {
+  const f = new Float64Array(scores.length);
+  const pass = (work: (i: number) => void) =>
+    inSlices(f.length, 2, PROGRESS, (from, to) => {
+      for (let i = from; i < to; i++) work(i);
+    });
+  let mean = 0;
+  yield* pass((i) => {
+    f[i] = scores[i]! / largest;
+    mean += (weight ? weight[i]! : 1) * f[i]!;
+  });
+  mean /= all;
+  let square = 0;
+  yield* pass((i) => {
+    f[i]! -= mean;
+    square += (weight ? weight[i]! : 1) * f[i]! * f[i]!;
+  });
   const deviation = Math.sqrt(square / all) || 1;
-  const scale = largest * deviation;
-  return { f: scores.map((score) => (score / largest - mean) / deviation), offset: mean * largest, scale };
+  yield* pass((i) => {
+    f[i]! /= deviation;
+  });
+  return { f, offset: mean * largest, scale: largest * deviation };
 }
