@@ -104,9 +104,11 @@ function decidingScore(owner: string, refit: boolean | string, names: readonly s
 export function requireKnown(owner: string, space: string, estimator: Searchable, params: Params): void {
   const failure = failureOf(estimator, params);
   if (failure === undefined) return;
-  // Each path alone, but for the steps that are replaced: they may bring it along.
-  const steps = Object.fromEntries(Object.entries(params).filter(([key]) => !key.includes('__')));
-  const path = Object.keys(params).find((key) => failureOf(estimator, { ...steps, [key]: params[key] }));
+  // Steps that are replaced may bring a path along, so they come first and stay.
+  const nested = (key: string) => key.includes('__');
+  const steps = Object.fromEntries(Object.entries(params).filter(([key]) => !nested(key)));
+  const paths = [...Object.keys(steps), ...Object.keys(params).filter(nested)];
+  const path = paths.find((key) => failureOf(estimator, { ...(nested(key) && steps), [key]: params[key] }));
   const message = failure instanceof Error ? failure.message : String(failure);
   throw new ParameterError(`${owner}: ${space} sets ${describeValue(path)}: ${message}`, { cause: failure });
 }
