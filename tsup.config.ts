@@ -40,6 +40,8 @@ const present = (entries: string[][]): Record<string, string> =>
 const library = present([['index', 'src/index.ts'], ...folders]);
 const programs = present([
   ['forest-worker', 'src/ensemble/forest-worker.ts'],
+  ['linear-worker', 'src/linear/linear-worker.ts'],
+  ['tree-worker', 'src/tree/tree-worker.ts'],
   ['nettc', 'src/cli/main.ts'],
 ]);
 

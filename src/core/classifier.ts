@@ -2,7 +2,8 @@ import { DataError, NotFittedError } from './errors.js';
 import { checkWeights } from './labels.js';
 import { log } from './math.js';
 import { checkParams, type Declaration, withDefaults } from './params.js';
-import { run, runAsync } from './run.js';
+import { inParallel, run, runAsync } from './run.js';
+import type { WholeTraining } from './serve.js';
 import { applyState, kindTable } from './state.js';
 import { admitted, checkedRows, trainingSet } from './training.js';
 import type {
@@ -88,7 +89,7 @@ export abstract class Classifier<P extends object, S extends State = State> impl
     if (!labels) throw new DataError(`${this.name}: needs labels y`);
     checkParams(this.#declaration, this.#params);
     const set = yield* trainingSet(this.name, X, labels, sampleWeight, this.missing);
-    const state = yield* this.steps(set.X, set.labels!, set.sampleWeight);
+    const state = yield* this.#train(set.X, set.labels!, set.sampleWeight);
     return {
       state,
       classes: set.labels!.classes,
@@ -97,6 +98,16 @@ export abstract class Classifier<P extends object, S extends State = State> impl
       featureNamesIn: X.names,
       input: X.input,
     };
+  }
+  /** Here, or in a worker if the driver has one to spare for a whole training. */
+  *#train(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<S> {
+    const { worker } = this.#declaration;
+    const isDerived = Object.getPrototypeOf(Object.getPrototypeOf(this)) !== Classifier.prototype;
+    const here = () => this.steps(X, labels, sampleWeight);
+    if (!worker || isDerived) return yield* here();
+    const task: WholeTraining = { estimator: this.name, params: this.#params, X, labels, sampleWeight };
+    const [state] = yield* inParallel({ jobs: worker, shared: undefined, tasks: [task] }, here);
+    return state!;
   }
   adopt(fitted: Fitted): void {
     this.#fitted = fitted as Fitted<S>;

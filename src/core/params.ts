@@ -1,5 +1,6 @@
 import { ParameterError } from './errors.js';
 import { describeValue } from './matrix.js';
+import type { WorkerModule } from './types.js';
 
 /** Says what a value must be, as the end of a sentence, where it is not that; undefined where it is. */
 export type Rule = (value: unknown) => string | undefined;
@@ -56,6 +57,8 @@ export interface Declaration<P extends object> {
   readonly name: string;
   readonly defaults: P;
   readonly rules: { readonly [K in keyof P]?: Rule };
+  /** The module that can do its training in a worker, whole (see `trainer`). A class derived from it trains here. */
+  readonly worker?: WorkerModule;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ParameterError } from './errors.js';
-import type { AsyncFitOptions, FitOptions, Jobs, Progress, Steps } from './types.js';
+import type { Answer, AsyncFitOptions, FitOptions, Jobs, Progress, Steps, Trainings, Waiting } from './types.js';
 import { WorkerPool } from './workers.js';
 
 /** Drives a training to its end on this call stack. Never uses workers. */
@@ -17,37 +17,98 @@ export function run<R>(steps: Steps<R>, { onProgress }: Pick<FitOptions, 'onProg
 
 /**
  * Drives a training in slices of `budgetMs`, with the event loop in between; the result is that of `run`, bit for bit.
- * Where `workers` is given, tasks that the training offers are shared out to that many workers.
+ * Where `workers` is given, what the training offers to share out goes to at most that many workers.
  */
 export async function runAsync<R>(steps: Steps<R>, options: AsyncFitOptions = {}): Promise<R> {
   const { onProgress, signal, budgetMs = 12, workers = 0 } = options;
   if (!Number.isInteger(workers) || workers < 0 || workers > 256)
     throw new ParameterError(`fitAsync: workers must be an integer from 0 to 256, got ${workers}`);
-  let answer: readonly unknown[] | undefined;
+  const pool = new WorkerPool(workers);
+  let start = performance.now();
+  let turn = Promise.resolve();
   let last: Progress | undefined;
+
+  const report = () => {
+    if (onProgress && last) onProgress(last);
+    last = undefined;
+  };
+  // Of several trainings only one goes on in each turn of the event loop: together they hold it up no longer than one.
+  const breathe = async () => {
+    report();
+    await (turn = turn.then(pause));
+    signal?.throwIfAborted();
+    start = performance.now();
+  };
+
+  /** What comes of an offer; undefined where it is declined. */
+  const taken = (offer: Jobs | Trainings | Waiting, alone: boolean): Promise<Answer> | undefined => {
+    if ('wait' in offer) return timed(offer.wait({ signal, workers, budgetMs }));
+    if (workers === 0) return undefined;
+    if ('training' in offer) return alone ? sideBySide(offer) : undefined;
+    if (alone && offer.tasks.length < 2) return undefined;
+    if (alone) last = undefined; // what comes after it is reported as it is done
+    return pool.run(offer, { signal, onProgress: alone ? onProgress : undefined });
+  };
+
+  const drive = async <T>(training: Steps<T>, alone: boolean): Promise<T> => {
+    try {
+      let step = training.next();
+      while (!step.done) {
+        const { value } = step;
+        let answer: Answer | undefined;
+        if ('done' in value) last = value;
+        else
+          try {
+            answer = await taken(value, alone);
+          } catch (error) {
+            signal?.throwIfAborted();
+            step = training.throw(error); // it may know more of the matter
+            continue;
+          }
+        if (!(performance.now() - start < budgetMs)) await breathe();
+        step = training.next(answer);
+      }
+      return step.value;
+    } finally {
+      training.return(undefined as T); // an abort ends the generator; after the end this does nothing
+    }
+  };
+
+  /**
+   * Twice as many trainings as there are workers: while some wait for theirs, others are prepared and scored here. Of those
+   * that fail the first in order counts, whichever fails first.
+   */
+  const sideBySide = async ({ count, training }: Trainings): Promise<unknown[]> => {
+    const results: unknown[] = new Array(count);
+    let next = 0;
+    let end = count;
+    let failure: unknown;
+    const lane = async () => {
+      while (next < end) {
+        const index = next++;
+        try {
+          results[index] = await drive(training(index), false);
+        } catch (error) {
+          if (index < end) {
+            end = index;
+            failure = error;
+          }
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(2 * workers, count) }, lane));
+    if (end < count) throw failure;
+    return results;
+  };
+
   try {
     signal?.throwIfAborted();
-    for (let start = performance.now(); ; ) {
-      const step = steps.next(answer);
-      answer = undefined;
-      if (step.done) {
-        if (onProgress && last) onProgress(last);
-        return step.value;
-      }
-      if (!('jobs' in step.value)) last = step.value;
-      else if (workers > 0) {
-        answer = await shareOut(step.value, options);
-        last = undefined; // the workers reported what came after it
-      }
-      if (performance.now() - start < budgetMs) continue;
-      if (onProgress && last) onProgress(last);
-      last = undefined;
-      await pause();
-      signal?.throwIfAborted();
-      start = performance.now();
-    }
+    const result = await drive(steps, true);
+    report();
+    return result;
   } finally {
-    steps.return(undefined as R); // an abort ends the generator; after the end this does nothing
+    steps.return(undefined as R); // where it was never begun
+    pool.close();
   }
 }
 
@@ -60,36 +121,69 @@ export function* inParallel<T, R>(
   local: (task: T) => Steps<R>,
 ): Steps<R[]> {
   const elsewhere = yield jobs;
-  if (elsewhere) return elsewhere as R[];
+  if (elsewhere) return [...elsewhere] as R[];
   const results: R[] = [];
   for (const task of jobs.tasks) results.push(yield* local(task));
   return results;
 }
 
-/** Runs steps whose own progress is only a part of a longer run: every yield reports `progress` instead, and so does the end. */
+/** Offers trainings that do not depend on each other and returns their results in order; declined, they run one by one. */
+export function* eachTraining<R>(count: number, training: (index: number) => Steps<R>): Steps<R[]> {
+  const elsewhere = yield { count, training };
+  return elsewhere ? ([...elsewhere] as R[]) : yield* oneByOne(count, training);
+}
+
+export function* oneByOne<R>(count: number, training: (index: number) => Steps<R>): Steps<R[]> {
+  const results: R[] = [];
+  for (let index = 0; index < count; index++) results.push(yield* training(index));
+  return results;
+}
+
+/** Runs steps whose own progress is only a part of a longer run: every report becomes `progress`, and so does the end. */
 export function* reported<R>(steps: Steps<R>, progress: Progress): Steps<R> {
-  try {
-    for (;;) {
-      const step = steps.next();
-      if (step.done) {
-        yield { ...progress, done: progress.done + 1 };
-        return step.value;
-      }
-      yield progress;
+  const result = yield* relayed(steps, () => progress);
+  yield { ...progress, done: progress.done + 1 };
+  return result;
+}
+
+/**
+ * Runs steps with every report replaced by what `progress` gives then; offers go out and answers come in.
+ * @param timer to whose `seconds` the time is added that the steps take, here and in workers, without pauses
+ */
+export function* relayed<R>(steps: Steps<R>, progress: () => Progress, timer?: { seconds: number }): Steps<R> {
+  const clocked = (resume: () => IteratorResult<Progress | Jobs | Trainings | Waiting, R>) => {
+    if (!timer) return resume();
+    const start = performance.now();
+    try {
+      return resume();
+    } finally {
+      timer.seconds += (performance.now() - start) / 1000;
     }
+  };
+  try {
+    let step = clocked(() => steps.next());
+    while (!step.done) {
+      const { value } = step;
+      let answer: Answer | undefined;
+      try {
+        answer = yield 'done' in value ? progress() : 'jobs' in value ? { ...value, progress: progress() } : value;
+      } catch (error) {
+        step = clocked(() => steps.throw(error));
+        continue;
+      }
+      if (timer) timer.seconds += answer?.seconds ?? 0;
+      step = clocked(() => steps.next(answer));
+    }
+    return step.value;
   } finally {
     steps.return(undefined as R);
   }
 }
 
-async function shareOut(jobs: Jobs, { workers = 0, signal, onProgress }: AsyncFitOptions): Promise<unknown[]> {
-  if (jobs.tasks.length === 0) return [];
-  const pool = new WorkerPool(jobs, Math.min(workers, jobs.tasks.length));
-  try {
-    return await pool.run(signal, onProgress);
-  } finally {
-    pool.close();
-  }
+async function timed(work: Promise<unknown>): Promise<Answer> {
+  const start = performance.now();
+  const result = await work;
+  return Object.assign([result], { seconds: (performance.now() - start) / 1000 });
 }
 
 // A microtask would not do: it lets no timer, input or abort event in (nor does a MessageChannel turn in Node).

@@ -69,7 +69,30 @@ export interface Jobs {
   readonly jobs: WorkerModule;
   /** Sent once to each worker. */
   readonly shared: unknown;
+  /** A single task is taken only where several trainings run side by side: one alone is done as fast here. */
   readonly tasks: readonly unknown[];
+  /** What to report while they are done; otherwise how many are. */
+  readonly progress?: Progress;
+}
+
+/**
+ * Trainings of which none needs another: folds, candidates of a search. A driver with workers runs several at once and
+ * answers the list of results, so that their jobs fill the workers.
+ */
+export interface Trainings {
+  readonly count: number;
+  training(index: number): Steps<unknown>;
+}
+
+/** A training that only a promise tells the end of. An asynchronous driver waits and answers a list of its result. */
+export interface Waiting {
+  wait(options: AsyncFitOptions): Promise<unknown>;
+}
+
+/** What a driver answers to an offer that it takes. */
+export interface Answer extends ReadonlyArray<unknown> {
+  /** How long the work took, one task after another. */
+  readonly seconds?: number;
 }
 
 /** Names the module that does a trainer's tasks in a worker. */
@@ -88,10 +111,18 @@ export interface WebWorker {
   addEventListener(type: string, listener: (event: Event) => void): void;
 }
 
-/** A training: yields progress (or tasks to share out), returns what was learned. */
-export type Steps<R> = Generator<Progress | Jobs, R, readonly unknown[] | undefined>;
+/** A training: yields progress (or work to share out), returns what was learned. */
+export type Steps<R> = Generator<Progress | Jobs | Trainings | Waiting, R, Answer | undefined>;
 
-export interface FitOptions {
+/** For estimators that divide the rows themselves, as searches and calibration do; others have no use for it. */
+export interface RowFacts {
+  /** One a row: rows of one group stay on one side. */
+  readonly groups?: ArrayLike<Label>;
+  /** When each row was seen, in any unit, for splitters that ask. */
+  readonly times?: ArrayLike<number>;
+}
+
+export interface FitOptions extends RowFacts {
   /** One weight >= 0 a row. Weight 2 means the row stands there twice; weight 0, not at all. */
   readonly sampleWeight?: ArrayLike<number>;
   readonly onProgress?: (progress: Progress) => void;
@@ -124,10 +155,12 @@ export interface Fitted<S extends State = State> {
 export interface Trainer {
   readonly name: string;
   readonly kinds: readonly Kind[];
-  /** `labels` is undefined where there is no y; weights are checked, one a row. */
-  learn(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<Fitted>;
+  /** `labels` is undefined where there is no y; weights are checked, one a row; so are groups and times. */
+  learn(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined, facts?: RowFacts): Steps<Fitted>;
   /** Takes over what `learn` returned. */
   adopt(fitted: Fitted): void;
+  /** Of a fitted one, the state that answers what `decisionFunction` does; undefined where there is none. */
+  decisionState?(): State | undefined;
   clone(): this;
   getParams(): object;
   setParams(params: object): this;

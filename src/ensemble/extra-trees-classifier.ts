@@ -4,7 +4,7 @@ import type { Labels, Matrix, Steps } from '../core/types.js';
 import { fastTrees } from '../predict/fast-trees.js';
 import type { TreesState } from '../predict/trees.js';
 import { featureImportances } from '../tree/importances.js';
-import { type ForestParams, forestDefaults, forestRules, growForest } from './forest.js';
+import { type ForestParams, forestDefaults, forestRules, forestWorker, growForest } from './forest.js';
 
 export type ExtraTreesParams = ForestParams;
 
@@ -12,6 +12,7 @@ const declaration = (): Declaration<ForestParams> => ({
   name: 'ExtraTreesClassifier',
   defaults: { ...forestDefaults(), bootstrap: false },
   rules: forestRules(),
+  worker: forestWorker,
 });
 
 /**

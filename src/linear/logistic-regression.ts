@@ -4,7 +4,7 @@ import { type ClassWeight, rowWeights } from '../core/labels.js';
 import { boolean, classWeightRule, type Declaration, integer, oneOf, positive } from '../core/params.js';
 import { applyState, kindTable } from '../core/state.js';
 import { checkedRows } from '../core/training.js';
-import type { Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
+import type { Labels, Matrix, MatrixLike, Steps, WorkerModule } from '../core/types.js';
 import { type LinearState, linear } from '../predict/linear.js';
 import { minimize } from './lbfgs.js';
 import { logisticLoss } from './logistic-loss.js';
@@ -40,6 +40,7 @@ const declaration = (): Declaration<LogisticRegressionParams> => ({
     classWeight: classWeightRule,
     maxIter: integer(1),
   },
+  worker: linearWorker,
 });
 
 /**
@@ -111,8 +112,10 @@ export class LogisticRegression extends Classifier<LogisticRegressionParams, Log
   /** The scores before the softmax: n x classes; of two classes n x 1, positive for the second. */
   decisionFunction(X: MatrixLike): Matrix {
     const rows = checkedRows(this.name, X, this.fitted, this.missing);
-    const state: LinearState = { kind: 'linear', v: 1, coef: this.coef.data, intercept: this.intercept, link: 'none' };
-    return applyState(state, rows, kindTable(this.kinds));
+    return applyState(this.decisionState(), rows, kindTable(this.kinds));
+  }
+  decisionState(): LinearState {
+    return { kind: 'linear', v: 1, coef: this.coef.data, intercept: this.intercept, link: 'none' };
   }
 
   get #scoresFrom(): number {
@@ -130,3 +133,9 @@ function balanced({ codes, classes }: Labels, sampleWeight: Float64Array | undef
   for (let i = 0; i < codes.length; i++) weight[i]! *= factor[codes[i]!]!;
   return weight;
 }
+
+const linearWorker: WorkerModule = {
+  name: 'linear-worker',
+  url: () => new URL('./linear-worker.js', import.meta.url),
+  spawn: () => new Worker(new URL('./linear-worker.js', import.meta.url), { type: 'module' }),
+};

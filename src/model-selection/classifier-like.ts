@@ -1,6 +1,6 @@
 import { DataError } from '../core/errors.js';
 import { describeValue, zeros } from '../core/matrix.js';
-import type { AsyncFitOptions, FitOptions, Label, Matrix, MatrixLike } from '../core/types.js';
+import type { AsyncFitOptions, FitOptions, Label, Matrix, MatrixLike, Trainer } from '../core/types.js';
 
 /** All that cross-validation asks of an estimator: the library's own, a pipeline, or one of your own. */
 export interface ClassifierLike {
@@ -16,6 +16,14 @@ export interface ClassifierLike {
   decisionFunction?(X: Matrix): MatrixLike | ArrayLike<number>;
   /** The labels of the columns of `predictProba`. */
   readonly classes?: readonly Label[];
+  /** Of one that divides the rows itself, as a search: whether it looks at groups and times. */
+  readonly uses?: readonly ('groups' | 'times')[];
+}
+
+/** Whether an estimator trains in steps, as all of the library's do. */
+export function isTrainer<E extends object>(estimator: E): estimator is E & Trainer {
+  const { learn, adopt } = estimator as Partial<Trainer>;
+  return typeof learn === 'function' && typeof adopt === 'function';
 }
 
 /**

@@ -4,7 +4,15 @@ import { checkParams, oneOf } from '../core/params.js';
 import type { Label, Matrix, MatrixLike } from '../core/types.js';
 import { type ClassifierLike, withColumns } from './classifier-like.js';
 import { drive, driveAsync, type FoldSteps } from './drive.js';
-import { type AsyncFoldsOptions, type Folds, type FoldsOptions, foldsOf, inFold, rowsAt } from './folds.js';
+import {
+  type AsyncFoldsOptions,
+  type Folds,
+  type FoldsOptions,
+  foldsOf,
+  inFold,
+  requirePartition,
+  rowsAt,
+} from './folds.js';
 
 /** What to ask of the fitted estimators. */
 export type PredictMethod = 'predict' | 'predictProba';
@@ -61,7 +69,7 @@ function* predictions<M extends PredictMethod>(
 ): FoldSteps<CrossValPrediction<M>> {
   const given = { method };
   checkParams({ name: NAME, defaults: given, rules: { method: oneOf('predict', 'predictProba') } }, given);
-  requirePartition(folds);
+  requirePartition(NAME, folds);
   const { classes } = folds.labels;
   const labels: Label[] = new Array(folds.y.length);
   const P = zeros(method === 'predictProba' ? folds.y.length : 0, classes.length, classes.map(String));
@@ -83,12 +91,4 @@ function* predictions<M extends PredictMethod>(
     });
   }
   return (method === 'predict' ? labels : P) as CrossValPrediction<M>;
-}
-
-function requirePartition({ splits, y }: Folds): void {
-  const times = new Int32Array(y.length);
-  for (const { test } of splits) for (const i of test) times[i]!++;
-  const row = times.findIndex((n) => n !== 1);
-  if (row >= 0)
-    throw new ParameterError(`${NAME}: cv must put every row into one test set; row ${row} is in ${times[row]}`);
 }

@@ -4,6 +4,7 @@ import { drive, driveAsync, type FoldSteps, secondsSince } from './drive.js';
 import { type AsyncFoldsOptions, type Folds, type FoldsOptions, foldsOf, inFold, rowsAt } from './folds.js';
 import { type Scoring, scorersFor, scoresOf } from './scoring.js';
 import type { Split } from './splitter.js';
+import { trialOf } from './trial.js';
 
 interface Returned<E> {
   /** What to score by. Default `'accuracy'`. */
@@ -88,7 +89,7 @@ export function* validation<E extends ClassifierLike>(
     const score = (index: Int32Array, into: Record<string, Float64Array>) =>
       inFold(folds, fold, index, () => {
         const { X, y } = rowsAt(folds, index);
-        for (const [name, value] of scoresOf(scorers, fitted, X, y)) into[name]![fold] = value;
+        for (const [name, value] of scoresOf(scorers, trialOf(fitted, X, y))) into[name]![fold] = value;
       });
     const start = performance.now();
     score(test, testScore);

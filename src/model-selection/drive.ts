@@ -51,14 +51,17 @@ export async function driveAsync<R>(steps: FoldSteps<R>, given: AsyncFoldsOption
 export const secondsSince = (start: number): number => (performance.now() - start) / 1000;
 
 /** What `fit` is called with. Its progress counts as a part of its fold. */
-function call({ folds, fold }: FoldFit, { onProgress, signal, workers, budgetMs }: AsyncFitOptions) {
+function call({ estimator, folds, fold }: FoldFit, { onProgress, signal, workers, budgetMs }: AsyncFitOptions) {
   const { splits } = folds;
   const { train } = splits[fold]!;
-  const { X, y, weight } = rowsAt(folds, train);
+  const { X, y, weight, facts } = rowsAt(folds, train);
   const report = ({ done, total, ...rest }: Progress) =>
     onProgress?.({ ...rest, done: fold + done / total, total: splits.length });
   const options: AsyncFitOptions = {
     sampleWeight: weight,
+    groups: facts.groups,
+    // Groups bind at every level. What time forbids the inner splits is theirs to say.
+    times: estimator.uses?.includes('times') ? facts.times : undefined,
     onProgress: onProgress && report,
     signal,
     workers,

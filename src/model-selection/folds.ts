@@ -1,7 +1,8 @@
 import { DataError, ParameterError } from '../core/errors.js';
 import { checkWeights } from '../core/labels.js';
 import { describeValue, matrix, takeRows } from '../core/matrix.js';
-import type { AsyncFitOptions, FitOptions, Label, Labels, Matrix, MatrixLike } from '../core/types.js';
+import { factsOf, rowsThatCount, type TrainingSet, trainingSet, valuesAt, weightsAt } from '../core/training.js';
+import type { AsyncFitOptions, FitOptions, Label, Labels, Matrix, MatrixLike, RowFacts, Steps } from '../core/types.js';
 import { StratifiedKFold } from './k-fold.js';
 import { codesFor, type Split, type Splitter } from './splitter.js';
 import { StratifiedGroupKFold } from './stratified-group-k-fold.js';
@@ -12,7 +13,7 @@ export interface FoldsOptions extends FitOptions {
    * With `groups` or `times`, a splitter that would ignore them, such as KFold, is an error.
    */
   readonly cv?: number | Splitter;
-  /** Rows of one group stay on one side. */
+  /** Rows of one group stay on one side. An estimator that divides its rows itself, as a search does, is given them too. */
   readonly groups?: ArrayLike<Label>;
   /** When each row was seen, in any unit, for splitters that ask: TimeGroupSplit, TimeSeriesSplit. */
   readonly times?: ArrayLike<number>;
@@ -25,11 +26,15 @@ export interface Folds {
   readonly y: Label[];
   readonly labels: Labels;
   readonly weight: Float64Array | undefined;
+  readonly facts: RowFacts;
   readonly splits: readonly Split[];
   /** What a split is called in messages. Default `'fold'`. */
   readonly noun?: string;
+  /** Where each row stands in what was given, if not in the same place. */
+  readonly origin?: Int32Array;
 }
 
+const SPLITTING = { done: 0, total: 1, stage: 'splitting' };
 const REMEDY = {
   groups:
     'take a number, GroupKFold, StratifiedGroupKFold, LeaveOneGroupOut or TimeGroupSplit for cv, or leave groups out',
@@ -45,11 +50,51 @@ export function foldsOf(
 ): Folds {
   const rows = matrix(X, owner);
   const labels = codesFor(owner, 'y', y, rows.rows);
-  if (typeof cv !== 'number' && !(typeof cv === 'object' && typeof cv?.split === 'function'))
+  return {
+    X: rows,
+    y: Array.from(y),
+    labels,
+    weight: checkWeights(sampleWeight, rows.rows, owner),
+    facts: { groups, times },
+    splits: [...splitterFor(owner, cv, { groups, times }).split(rows, y, groups, times)],
+  };
+}
+
+/**
+ * The folds of an estimator that divides its rows itself; rows of weight 0 are in none. Of times, which an estimator around
+ * it may have handed down, a splitter that does not look at them makes nothing; groups it must keep.
+ */
+export function* foldsWithin(
+  owner: string,
+  { X, labels, sampleWeight, facts }: TrainingSet,
+  cv: number | Splitter,
+): Steps<Folds> {
+  if (!labels) throw new DataError(`${owner}: needs labels y`);
+  const splitter = splitterFor(owner, cv, { groups: facts.groups });
+  const set = yield* trainingSet(owner, X, labels, sampleWeight, 'nan', facts);
+  yield SPLITTING;
+  const y = labelsOf(set.labels!);
+  yield SPLITTING;
+  const splits: Split[] = [];
+  for (const split of splitter.split(set.X, y, set.facts.groups, set.facts.times)) {
+    splits.push(split);
+    yield SPLITTING;
+  }
+  if (splits.length === 0) throw new ParameterError(`${owner}: cv makes no split`);
+  const origin = set.X === X ? undefined : rowsThatCount(sampleWeight!);
+  return { X: set.X, y, labels: set.labels!, weight: set.sampleWeight, facts: set.facts, splits, origin };
+}
+
+/** The label of each row. */
+export const labelsOf = ({ codes, classes }: Labels): Label[] => valuesAt(classes, codes);
+
+/** @throws ParameterError for what is no splitter, and for one that would ignore the groups or times given */
+export function splitterFor(owner: string, cv: unknown, { groups, times }: RowFacts): Splitter {
+  if (typeof cv !== 'number' && !(typeof cv === 'object' && typeof (cv as Splitter | null)?.split === 'function'))
     throw new ParameterError(`${owner}: cv must be a number of folds or a splitter, got ${describeValue(cv)}`);
   const splitter =
     typeof cv !== 'number'
-      ? cv
+      ? (cv as Splitter)
       : groups === undefined
         ? new StratifiedKFold({ nSplits: cv })
         : new StratifiedGroupKFold({ nSplits: cv });
@@ -59,21 +104,16 @@ export function foldsOf(
   ] as const)
     if (given !== undefined && splitter.uses?.includes(name) === false)
       throw new ParameterError(`${owner}: ${name} are given, but cv does not look at them: ${REMEDY[name]}`);
-  return {
-    X: rows,
-    y: Array.from(y),
-    labels,
-    weight: checkWeights(sampleWeight, rows.rows, owner),
-    splits: [...splitter.split(rows, y, groups, times)],
-  };
+  return splitter;
 }
 
-/** The rows at `index`, with their labels and weights. */
+/** The rows at `index`, with their labels, weights, groups and times. */
 export function rowsAt(folds: Folds, index: Int32Array) {
   return {
     X: takeRows(folds.X, index),
-    y: Array.from(index, (i) => folds.y[i]!),
-    weight: folds.weight && Float64Array.from(index, (i) => folds.weight![i]!),
+    y: valuesAt(folds.y, index),
+    weight: folds.weight && weightsAt(folds.weight, index),
+    facts: factsOf(folds.facts, index),
   };
 }
 
@@ -89,12 +129,20 @@ export function inFold<R>(folds: Folds, fold: number, index: Int32Array, action:
   }
 }
 
-export function foldError(error: unknown, { splits, noun = 'fold' }: Folds, fold: number, index: Int32Array): Error {
-  const where = `${noun} ${fold + 1} of ${splits.length}`;
+/** @param before what else tells where it went wrong, such as `'candidate 2 of 3, '` */
+export function foldError(
+  error: unknown,
+  { splits, noun = 'fold', origin }: Folds,
+  fold: number,
+  index: Int32Array,
+  before = '',
+): Error {
+  const where = `${before}${noun} ${fold + 1} of ${splits.length}`;
   const message = `${where}: ${error instanceof Error ? error.message : String(error)}`;
   let named: Error;
   if (error instanceof DataError) {
-    const row = error.row === undefined ? undefined : index[error.row];
+    const at = error.row === undefined ? undefined : index[error.row];
+    const row = at === undefined || !origin ? at : origin[at];
     named =
       row === undefined
         ? Object.assign(new DataError(message), error)
@@ -103,3 +151,37 @@ export function foldError(error: unknown, { splits, noun = 'fold' }: Folds, fold
   named.cause = error;
   return named;
 }
+
+/**
+ * A failure in a fold of an estimator that divides its rows itself.
+ * @param told what `cause` is to the users of that estimator: what is said of a parameter keeps its beginning, by which an
+ * estimator further out knows it for one of its own
+ * @param before such as `'candidate 2 of 3, '`
+ */
+export function failureIn(
+  cause: unknown,
+  told: unknown,
+  folds: Folds,
+  fold: number,
+  index: Int32Array,
+  before = '',
+): Error {
+  if (told === cause) return foldError(cause, folds, fold, index, before);
+  const place = `in ${before}fold ${fold + 1} of ${folds.splits.length}`;
+  return new ParameterError(`${(told as Error).message}, ${place}`, { cause });
+}
+
+export const setOf = ({ X, labels, weight, facts }: Folds): TrainingSet => ({ X, labels, sampleWeight: weight, facts });
+
+/** @throws ParameterError */
+export function requirePartition(owner: string, { splits, y }: Folds): void {
+  const times = new Int32Array(y.length);
+  for (const { test } of splits) for (const i of test) times[i]!++;
+  const row = times.findIndex((n) => n !== 1);
+  if (row >= 0)
+    throw new ParameterError(`${owner}: cv must put every row into one test set; row ${row} is in ${times[row]}`);
+}
+
+/** What the folds of an estimator look at. */
+export const usesOf = (cv: number | Splitter): readonly ('groups' | 'times')[] =>
+  typeof cv === 'number' ? ['groups'] : (cv.uses ?? ['groups', 'times']);

@@ -1,7 +1,7 @@
 import { ParameterError } from '../core/errors.js';
 import { averagePrecisionScore, rocAucScore } from '../metrics/index.js';
 import type { ClassifierLike } from './classifier-like.js';
-import { labelsOf, probabilitiesOf, type Trial } from './trial.js';
+import { labelsOf, probabilitiesOf, type Question, type Trial } from './trial.js';
 
 const NAMES = [
   'average_precision',
@@ -15,21 +15,25 @@ const NAMES = [
 export type CurveScoringName = (typeof NAMES)[number];
 export const isCurveScore = (name: string): name is CurveScoringName => NAMES.includes(name as CurveScoringName);
 
+/** What a curve goes by: scores of the second of two classes where there are any, otherwise probabilities. */
+export const asksOfCurve = ({ decisionFunction, classes }: ClassifierLike): Question =>
+  decisionFunction && classes?.length === 2 ? 'decisionFunction' : 'predictProba';
+
 /**
  * NaN where the rows lack a class that the score needs, as in scikit-learn: an error in one fold would take the scores of
  * all others with it.
  */
 export function byCurve(name: CurveScoringName, trial: Trial<ClassifierLike>): number {
-  const { estimator, X, yTrue } = trial;
+  const { estimator, yTrue, weight: sampleWeight } = trial;
   const classes = estimator.classes ?? [];
   const labels = labelsOf(classes, yTrue);
   const present = new Set(yTrue).size;
   if (present < 2) return Number.NaN;
   if (labels.length === 2) {
     const score = name === 'average_precision' ? averagePrecisionScore : rocAucScore;
-    return estimator.decisionFunction && classes.length === 2
-      ? score(yTrue, estimator.decisionFunction(X), { labels: classes })
-      : score(yTrue, probabilitiesOf(name, trial).P, { labels });
+    return asksOfCurve(estimator) === 'decisionFunction'
+      ? score(yTrue, trial.ask('decisionFunction'), { labels: classes, sampleWeight })
+      : score(yTrue, probabilitiesOf(name, trial).P, { labels, sampleWeight });
   }
   if (name === 'roc_auc')
     throw new ParameterError(
@@ -38,7 +42,12 @@ export function byCurve(name: CurveScoringName, trial: Trial<ClassifierLike>): n
   const { P } = probabilitiesOf(name, trial);
   const needsAll = name === 'average_precision' || name === 'roc_auc_ovr';
   if (needsAll && present < labels.length) return Number.NaN;
-  if (name === 'average_precision') return averagePrecisionScore(yTrue, P, { labels });
+  if (name === 'average_precision') return averagePrecisionScore(yTrue, P, { labels, sampleWeight });
   const multiClass = name.startsWith('roc_auc_ovr') ? 'ovr' : 'ovo';
-  return rocAucScore(yTrue, P, { labels, multiClass, average: name.endsWith('weighted') ? 'weighted' : 'macro' });
+  return rocAucScore(yTrue, P, {
+    labels,
+    sampleWeight,
+    multiClass,
+    average: name.endsWith('weighted') ? 'weighted' : 'macro',
+  });
 }

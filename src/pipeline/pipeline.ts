@@ -5,7 +5,7 @@ import { matrix } from '../core/matrix.js';
 import { nestedError } from '../core/params.js';
 import { run, runAsync } from '../core/run.js';
 import { applyState, kindTable } from '../core/state.js';
-import { admitted, checkedRows, takeLabels, trainingSet } from '../core/training.js';
+import { admitted, checkedRows, factsOf, takeLabels, trainingSet } from '../core/training.js';
 import type {
   AsyncFitOptions,
   FitOptions,
@@ -16,7 +16,9 @@ import type {
   Labels,
   Matrix,
   MatrixLike,
+  RowFacts,
   Sampler,
+  State,
   Steps,
   Trainer,
 } from '../core/types.js';
@@ -105,17 +107,22 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
     return this;
   }
   *#training(rows: MatrixLike, y: ArrayLike<Label> | undefined, options: FitOptions): Steps<Fitted<ChainState>> {
-    const { X, labels, sampleWeight } = yield* admitted(this.name, rows, y, options);
-    return yield* this.learn(X, labels, sampleWeight);
+    const { X, labels, sampleWeight, facts } = yield* admitted(this.name, rows, y, options);
+    return yield* this.learn(X, labels, sampleWeight, facts);
   }
 
-  *learn(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<Fitted<ChainState>> {
+  *learn(
+    X: Matrix,
+    labels: Labels | undefined,
+    sampleWeight: Float64Array | undefined,
+    facts?: RowFacts,
+  ): Steps<Fitted<ChainState>> {
     const steps = this.#steps;
     const kinds = kindTable(this.kinds);
     // Rows of weight 0 go at once, so that no step can stumble over them. Which of the others may hold NaN, the steps say.
-    const set = yield* trainingSet(this.name, X, labels, sampleWeight, 'nan');
+    const set = yield* trainingSet(this.name, X, labels, sampleWeight, 'nan', facts);
     const parts: Fitted[] = [];
-    let { X: rows, labels: codes, sampleWeight: weights } = set;
+    let { X: rows, labels: codes, sampleWeight: weights, facts: known } = set;
     for (const [i, [name, step]] of steps.entries()) {
       yield { done: i, total: steps.length, stage: name };
       if (step === 'passthrough') continue;
@@ -124,9 +131,10 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
         rows = resampled;
         codes = codes && takeLabels(codes, source);
         weights = weights && Float64Array.from(source, (row) => weights![row]!);
+        known = factsOf(known, source);
         continue;
       }
-      const part = yield* named(name, step, step.learn(rows, codes, weights));
+      const part = yield* named(name, step, step.learn(rows, codes, weights, known));
       parts.push(part);
       if (i + 1 === steps.length) break;
       if (part.classes) throw new DataError(`${this.name}: ${name} is a classifier and not the last step`);
@@ -148,8 +156,8 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
   adopt(fitted: Fitted): void {
     this.#fitted = fitted as Fitted<ChainState>;
     this.#trainers = this.#estimators;
-    this.#kinds = kindTable(this.kinds);
     for (const [i, trainer] of this.#trainers.entries()) trainer.adopt(fitted.parts![i]!);
+    this.#kinds = kindTable(this.kinds); // of a search, only what it found tells
   }
 
   /** What was learned. @throws NotFittedError before `fit` */
@@ -205,6 +213,21 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
   predict(X: MatrixLike): Label[] {
     const classes = this.#classesFor('predict');
     return mostProbable(this.#apply(X), classes);
+  }
+  /** Scores of rows X, as the last step's `decisionFunction` gives them; undefined where it has none. */
+  get decisionFunction(): ((X: MatrixLike) => Matrix) | undefined {
+    const last = this.#steps.at(-1)![1];
+    if (!has(last, 'decisionFunction') || !has(last, 'decisionState')) return undefined;
+    return (X) => {
+      const rows = checkedRows(this.name, X, this.fitted, this.fitted.missing);
+      return applyState(this.decisionState()!, rows, this.#kinds);
+    };
+  }
+  /** The state of `decisionFunction`: the steps', with scores in place of the last step's answer. */
+  decisionState(): State | undefined {
+    const { state, parts } = this.fitted;
+    const last = parts!.length > 0 ? this.#fittedStep(parts!.length - 1, parts!.at(-1)!).decisionState?.() : undefined;
+    return last && ({ ...state, steps: [...state.steps.slice(0, -1), last] } as State);
   }
   /** Mean accuracy on rows `X` and labels `y`. */
   score(X: MatrixLike, y: ArrayLike<Label>, options: Pick<FitOptions, 'sampleWeight'> = {}): number {

@@ -18,6 +18,7 @@ export {
 export { type LinearState, linear } from './linear.js';
 export { allKinds, load, loadJSON, loadWith } from './load.js';
 export { type MapFunction, type MapState, type MapTable, map } from './map.js';
+export { type MeanState, mean } from './mean.js';
 export { documentOf, Model, type ModelDocument, type Prediction } from './model.js';
 export { type NeighborsState, neighbors } from './neighbors.js';
 export { type SelectState, select } from './select.js';

@@ -8,6 +8,7 @@ import { fastTrees } from './fast-trees.js';
 import { type InputReader, input } from './input.js';
 import { linear } from './linear.js';
 import { map } from './map.js';
+import { mean } from './mean.js';
 import { Model } from './model.js';
 import { neighbors } from './neighbors.js';
 import { select } from './select.js';
@@ -24,6 +25,7 @@ export const allKinds = (): readonly (Kind | InputReader)[] => [
   neighbors,
   chain,
   concat,
+  mean,
 ];
 
 /**

@@ -4,8 +4,8 @@ import type { Kind, State } from '../core/types.js';
 import { array, badValue, insist, isObject, isString } from './checks.js';
 import { countBelow } from './sorted.js';
 
-/** The functions a column can go through. `log` is the natural logarithm. */
-export type MapFunction = 'identity' | 'log1p' | 'expm1' | 'log' | 'exp' | 'sqrt' | 'square' | 'abs';
+/** The functions a column can go through. `log` is the natural logarithm, `sigmoid` the logistic function. */
+export type MapFunction = 'identity' | 'log1p' | 'expm1' | 'log' | 'exp' | 'sqrt' | 'square' | 'abs' | 'sigmoid';
 
 /**
  * A monotone table: linear between its points, constant beyond them. Where several points have one x, that x gets the mean of
@@ -66,6 +66,7 @@ const functions = (): Readonly<Record<MapFunction, (x: number) => number>> => ({
   sqrt: Math.sqrt,
   square: (x) => x * x,
   abs: Math.abs,
+  sigmoid: (x) => 1 / (1 + exp(-x)),
 });
 
 export const map: Kind<MapState> = {

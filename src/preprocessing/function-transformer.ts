@@ -9,7 +9,7 @@ import { type MapFunction, type MapState, map } from '../predict/map.js';
 
 export interface FunctionTransformerParams {
   /** The function; null is `'identity'`. A function of your own could not be saved, so there are only these. */
-  func: MapFunction | null;
+  func: Exclude<MapFunction, 'sigmoid'> | null;
 }
 
 /** What takes back what each function did; for `sqrt`, `log` and `log1p` on what they can take. */

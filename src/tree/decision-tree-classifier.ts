@@ -2,7 +2,7 @@ import { Classifier } from '../core/classifier.js';
 import type { ClassWeight } from '../core/labels.js';
 import { type Declaration, oneOf } from '../core/params.js';
 import { Random } from '../core/random.js';
-import type { Labels, Matrix, Steps } from '../core/types.js';
+import type { Labels, Matrix, Steps, WorkerModule } from '../core/types.js';
 import { fastTrees } from '../predict/fast-trees.js';
 import type { TreesState } from '../predict/trees.js';
 import { growTree, type TreeSplitter } from './grow.js';
@@ -20,6 +20,7 @@ const declaration = (): Declaration<DecisionTreeParams> => ({
   name: 'DecisionTreeClassifier',
   defaults: { ...treeDefaults, splitter: 'best', maxFeatures: null, classWeight: null },
   rules: { ...treeRules(), splitter: oneOf('best', 'random') },
+  worker: treeWorker,
 });
 
 /**
@@ -53,3 +54,9 @@ export class DecisionTreeClassifier extends Classifier<DecisionTreeParams, Trees
     return featureImportances(this.fitted.state, this.params.criterion);
   }
 }
+
+const treeWorker: WorkerModule = {
+  name: 'tree-worker',
+  url: () => new URL('./tree-worker.js', import.meta.url),
+  spawn: () => new Worker(new URL('./tree-worker.js', import.meta.url), { type: 'module' }),
+};

@@ -15,6 +15,8 @@ const FEW_QUANTILES = {
   inverse: 'fewer quantiles than values give back what lies between two of them only nearly',
 };
 
+const OTHER_FOLDS = { weightRepeats: 'rows that stand there twice fall into other folds than rows of weight 2' };
+
 /** Every estimator of the package, in the settings that change how it trains, with the laws it is excused from. */
 const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip']][] = [
   ['DummyClassifier', () => new nettc.DummyClassifier()],
@@ -94,6 +96,81 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
         ['scale', new nettc.StandardScaler()],
         ['forest', new nettc.RandomForestClassifier({ nEstimators: 10, bootstrap: false })],
       ]),
+  ],
+  [
+    'GridSearchCV',
+    () =>
+      new nettc.GridSearchCV(
+        new nettc.DecisionTreeClassifier(),
+        [{}, { maxDepth: [1, 2], criterion: ['gini', 'entropy'] }],
+        {
+          cv: 3,
+        },
+      ),
+    OTHER_FOLDS,
+  ],
+  [
+    'GridSearchCV over a pipeline whose classifier it chooses',
+    () =>
+      new nettc.GridSearchCV(
+        new nettc.Pipeline([
+          ['impute', new nettc.SimpleImputer()],
+          ['classifier', new nettc.LogisticRegression()],
+        ]),
+        [{}, { classifier: [new nettc.KNeighborsClassifier({ nNeighbors: 1 })], impute: ['passthrough'] }],
+        { cv: 2, scoring: ['f1_macro', 'accuracy'], refit: 'accuracy' },
+      ),
+    OTHER_FOLDS,
+  ],
+  [
+    'RandomizedSearchCV',
+    () =>
+      new nettc.RandomizedSearchCV(
+        new nettc.LogisticRegression(),
+        [{}, { C: nettc.logUniform(0.01, 100), maxIter: nettc.randint(20, 40) }],
+        { nIter: 6, cv: 2, randomState: 1 },
+      ),
+    OTHER_FOLDS,
+  ],
+  [
+    'Pipeline with a search',
+    () =>
+      new nettc.Pipeline([
+        ['scale', new nettc.StandardScaler()],
+        ['search', new nettc.GridSearchCV(new nettc.KNeighborsClassifier(), [{}, { nNeighbors: [1, 3] }], { cv: 2 })],
+      ]),
+    OTHER_FOLDS,
+  ],
+  [
+    'CalibratedClassifierCV',
+    () => new nettc.CalibratedClassifierCV(new nettc.LogisticRegression(), { cv: 3 }),
+    OTHER_FOLDS,
+  ],
+  [
+    'CalibratedClassifierCV by isotonic regression, of one tree',
+    () =>
+      new nettc.CalibratedClassifierCV(new nettc.DecisionTreeClassifier({ maxDepth: 3 }), {
+        method: 'isotonic',
+        ensemble: false,
+        cv: 3,
+      }),
+    OTHER_FOLDS,
+  ],
+  [
+    'CalibratedClassifierCV by temperature, of a search over pipelines',
+    () =>
+      new nettc.CalibratedClassifierCV(
+        new nettc.GridSearchCV(
+          new nettc.Pipeline([
+            ['impute', new nettc.SimpleImputer()],
+            ['classifier', new nettc.LogisticRegression()],
+          ]),
+          [{}, { classifier: [new nettc.DecisionTreeClassifier({ maxDepth: 2 })] }],
+          { cv: 2 },
+        ),
+        { method: 'temperature', cv: 2 },
+      ),
+    OTHER_FOLDS,
   ],
   ['Pipeline of transformers', () => nettc.makePipeline(new nettc.StandardScaler(), new nettc.OneHotEncoder())],
   [

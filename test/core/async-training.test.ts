@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { inParallel, reported, run, runAsync } from '../../src/core/run.js';
-import type { Matrix, Progress, Steps, WebWorker } from '../../src/core/types.js';
+import type { Matrix, Progress, Steps } from '../../src/core/types.js';
 import { WorkerPool } from '../../src/core/workers.js';
 import { RandomForestClassifier } from '../../src/ensemble/index.js';
 import { StandardScaler } from '../../src/preprocessing/index.js';
 import { DecisionTreeClassifier } from '../../src/tree/index.js';
+import { asBrowser, FakeWorker, type Obey } from './fake-worker.js';
 
 /** Yields `n` times; notes how it was left. */
 function* counted(n: number, left: string[] = []): Steps<string> {
@@ -93,7 +94,7 @@ const labels = { codes, classes: ['a', 'b'] };
 function stagesOf(steps: Steps<unknown>): Record<string, number> {
   const stages: Record<string, number> = {};
   for (let step = steps.next(); !step.done; step = steps.next()) {
-    const stage = 'jobs' in step.value ? 'jobs' : step.value.stage!;
+    const stage = 'done' in step.value ? step.value.stage! : 'jobs';
     stages[stage] = (stages[stage] ?? 0) + 1;
   }
   return stages;
@@ -103,7 +104,7 @@ describe('training on 300,000 x 10', () => {
   it('stops for breath often: a forest in each column and each tree', () => {
     const forest = new RandomForestClassifier({ nEstimators: 2, maxDepth: 4, maxSamples: 50_000 });
     const { jobs, binning, collapsing, trees } = stagesOf(forest.learn(X, labels, undefined));
-    expect(jobs).toBe(1);
+    expect(jobs).toBe(2); // the whole forest, then the trees
     expect(binning).toBeGreaterThanOrEqual(5 + 5 * 9); // a column each; those of many values in sorted runs as well
     expect(collapsing).toBeGreaterThanOrEqual(10);
     expect(trees).toBeGreaterThanOrEqual(2 * 3);
@@ -156,49 +157,14 @@ describe('the door of fitAsync', () => {
   });
 });
 
-/** A web worker that answers on this thread; `obey` says what. */
-class FakeWorker implements WebWorker {
-  static alive = 0;
-  readonly #listeners = new Map<string, (event: Event) => void>();
-  readonly #obey: (order: { index: number; task: number }) => object | undefined;
-  constructor(obey: (order: { index: number; task: number }) => object | undefined) {
-    this.#obey = obey;
-    FakeWorker.alive++;
-  }
-  postMessage(order: unknown): void {
-    if (typeof order !== 'object' || order === null || 'shared' in order) return;
-    const data = this.#obey(order as { index: number; task: number });
-    if (data) setTimeout(() => this.#listeners.get('message')?.({ data } as MessageEvent));
-    else setTimeout(() => this.#listeners.get('error')?.({ message: 'out of memory' } as ErrorEvent));
-  }
-  terminate(): void {
-    FakeWorker.alive--;
-    this.#listeners.clear();
-  }
-  addEventListener(type: string, listener: (event: Event) => void): void {
-    this.#listeners.set(type, listener);
-  }
-}
-
 describe('a pool of workers', () => {
   const tasks = [3, 1, 2, 5, 4];
-  const square = ({ index, task }: { index: number; task: number }) => ({ index, result: task * task });
-  const jobsOf = (obey: (order: { index: number; task: number }) => object | undefined) => ({
+  const square = ({ index, task }: { index: number; task: number }) => ({ index, result: task * task, seconds: 0 });
+  const jobsOf = (obey: Obey) => ({
     jobs: { name: 'fake', url: () => new URL('file:///none'), spawn: () => new FakeWorker(obey) },
     shared: undefined,
     tasks,
   });
-  /** Node has no global Worker: with one, the pool takes this runtime for a browser. */
-  async function asBrowser(work: () => Promise<void>): Promise<void> {
-    Object.assign(globalThis, { Worker: FakeWorker });
-    try {
-      await work();
-    } finally {
-      delete (globalThis as { Worker?: unknown }).Worker;
-    }
-    expect(FakeWorker.alive).toBe(0);
-  }
-
   it.each([1, 2, 16])('of %d answers in the order of the tasks, and is closed', (workers) =>
     asBrowser(async () => {
       const local = () => expect.fail('done here');
@@ -221,7 +187,14 @@ describe('a pool of workers', () => {
     }));
 
   it.each([
-    ['a worker reports', ({ index }: { index: number }) => ({ index, error: 'no such column' }), 'no such column'],
+    [
+      'a worker reports',
+      ({ index }: { index: number }) => ({
+        index,
+        error: { name: 'DataError', message: 'no such column', fields: {} },
+      }),
+      'no such column',
+    ],
     ['a worker dies of', () => undefined, 'the worker "fake" failed: out of memory'],
   ])('rejects with what %s, and is closed', (_, obey, message) =>
     asBrowser(async () => {
@@ -242,8 +215,9 @@ describe('a pool of workers', () => {
   it('is closed by an abort, with its reason, and lets go of the signal', () =>
     asBrowser(async () => {
       const controller = new AbortController();
-      const pool = new WorkerPool(jobsOf(square), 2);
-      const results = pool.run(controller.signal, () => controller.abort('enough'));
+      const pool = new WorkerPool(2);
+      const { signal } = controller;
+      const results = pool.run(jobsOf(square), { signal, onProgress: () => controller.abort('enough') });
       await expect(results).rejects.toBe('enough');
       pool.close();
     }));

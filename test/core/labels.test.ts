@@ -82,11 +82,13 @@ describe('sample weights', () => {
   it('of 0 take the row away, and the class with its last row', () => {
     const X = { rows: 4, cols: 1, data: Float64Array.of(1, 2, 3, 4), names: ['a'] };
     const labels = encodeLabels(['c', 'b', 'a', 'c']);
-    const set = run(trainingSet('SVC', X, labels, Float64Array.of(1, 0, 2, 0), 'none'));
+    const facts = { groups: ['g', 'h', 'h', 'g'], times: [9, 8, 7, 6] };
+    const set = run(trainingSet('SVC', X, labels, Float64Array.of(1, 0, 2, 0), 'none', facts));
     expect(set).toEqual({
       X: { rows: 2, cols: 1, data: Float64Array.of(1, 3), names: ['a'] },
       labels: { codes: Int32Array.of(1, 0), classes: ['a', 'c'] },
       sampleWeight: Float64Array.of(1, 2),
+      facts: { groups: ['g', 'h'], times: [9, 7] },
     });
   });
 

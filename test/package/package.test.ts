@@ -71,8 +71,8 @@ describe('the package', () => {
     expect(packed).toContain('dist/nettc.js');
   });
 
-  it('puts the worker module next to every chunk that names it', () => {
-    expect(packed).toContain('dist/forest-worker.js');
+  it.each(['forest', 'linear', 'tree'])('puts the module %s-worker next to every chunk that names it', (name) => {
+    expect(packed).toContain(`dist/${name}-worker.js`);
   });
 
   it('passes publint', async () => {

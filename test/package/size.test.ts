@@ -58,10 +58,11 @@ describe('the size of what a page loads', () => {
       "import { chain, input, loadWith, trees } from '@nettc/core/predict'; globalThis.m = loadWith(globalThis.b, [input, trees, chain]);",
       4000,
     ],
+    // 8,000 for the kinds of the first release; 200 for `mean`, the link `shares` and the function `sigmoid` of calibration.
     [
       'all kernels, without WebAssembly',
       `import { loadWith, ${kinds} } from '@nettc/core/predict'; globalThis.m = loadWith(globalThis.b, [${kinds}]);`,
-      8000,
+      8200,
     ],
     ['load', "import { load } from '@nettc/core/predict'; globalThis.m = load(globalThis.b);", 10000],
   ])('%s: at most the bytes promised', async (what, code, limit) => {
