@@ -160,13 +160,19 @@ export function* relayed<R>(steps: Steps<R>, progress: () => Progress, timer?: {
       timer.seconds += (performance.now() - start) / 1000;
     }
   };
+  const passedOn = (value: Progress | Jobs | Trainings | Waiting) => {
+    if ('done' in value) return progress();
+    if ('jobs' in value) return { ...value, progress: progress() };
+    if ('wait' in value) return value;
+    return { ...value, training: (index: number) => relayed(value.training(index), progress, timer) };
+  };
   try {
     let step = clocked(() => steps.next());
     while (!step.done) {
       const { value } = step;
       let answer: Answer | undefined;
       try {
-        answer = yield 'done' in value ? progress() : 'jobs' in value ? { ...value, progress: progress() } : value;
+        answer = yield passedOn(value);
       } catch (error) {
         step = clocked(() => steps.throw(error));
         continue;

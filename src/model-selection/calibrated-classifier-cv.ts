@@ -138,7 +138,7 @@ export class CalibratedClassifierCV<E extends Calibratable> implements Trainer {
     this.adopt(await runAsync(this.#training(X, y, options), options));
     return this;
   }
-  *#training(rows: MatrixLike, y: ArrayLike<Label>, options: FitOptions): Steps<CalibratedFitted> {
+  *#training(rows: MatrixLike, y: ArrayLike<Label>, options: FitOptions): Steps<Fitted> {
     const { X, labels, sampleWeight, facts } = yield* admitted(this.name, rows, y, options);
     splitterFor(this.name, this.#params.cv, facts);
     return yield* this.learn(X, labels, sampleWeight, facts);
@@ -148,13 +148,14 @@ export class CalibratedClassifierCV<E extends Calibratable> implements Trainer {
     labels: Labels | undefined,
     sampleWeight: Float64Array | undefined,
     facts: RowFacts = {},
-  ): Steps<CalibratedFitted> {
+  ): Steps<Fitted> {
     const { estimator } = this.#params;
     checkParams(declaration(estimator), this.#params);
     const explain = (error: unknown) => told(this.name, estimator, error);
     const set = { X, labels, sampleWeight, facts };
     const learned = yield* calibrationSteps(this.name, this.#params, set, explain);
-    return { ...learned, nFeaturesIn: X.cols, featureNamesIn: X.names, input: X.input };
+    const fitted: CalibratedFitted = { ...learned, nFeaturesIn: X.cols, featureNamesIn: X.names, input: X.input };
+    return fitted;
   }
   adopt(fitted: Fitted): void {
     this.#fitted = fitted as CalibratedFitted;

@@ -3,8 +3,6 @@ import type { Matrix } from '../core/types.js';
 import { pairwiseSum } from '../core/pairwise-sum.js';
 import type { Params } from './param-grid.js';
 
-type ByScore<T> = Readonly<Record<string, T>>;
-
 /**
  * scikit-learn's `cv_results_`. A value for each candidate in every list; scores by name, as `crossValidate` gives them
  * (`score` for a function). Times are seconds of work, here and in workers, without pauses.
@@ -15,21 +13,23 @@ export interface SearchResults {
   /** The same by parameter; undefined for candidates that do not set it. */
   readonly param: Readonly<Record<string, readonly unknown[]>>;
   /** A row for each candidate, a column for each split. */
-  readonly splitTestScore: ByScore<Matrix>;
-  readonly meanTestScore: ByScore<Float64Array>;
-  readonly stdTestScore: ByScore<Float64Array>;
+  readonly splitTestScore: Readonly<Record<string, Matrix>>;
+  readonly meanTestScore: Readonly<Record<string, Float64Array>>;
+  readonly stdTestScore: Readonly<Record<string, Float64Array>>;
   /** 1 for the best; equal means have the same rank, and the next is as many further on. NaN ranks last. */
-  readonly rankTestScore: ByScore<Int32Array>;
+  readonly rankTestScore: Readonly<Record<string, Int32Array>>;
   /** With `returnTrainScore`. */
-  readonly splitTrainScore?: ByScore<Matrix>;
-  readonly meanTrainScore?: ByScore<Float64Array>;
-  readonly stdTrainScore?: ByScore<Float64Array>;
+  readonly splitTrainScore?: Readonly<Record<string, Matrix>>;
+  readonly meanTrainScore?: Readonly<Record<string, Float64Array>>;
+  readonly stdTrainScore?: Readonly<Record<string, Float64Array>>;
   readonly meanFitTime: Float64Array;
   readonly stdFitTime: Float64Array;
   /** Of predicting and scoring the test rows. */
   readonly meanScoreTime: Float64Array;
   readonly stdScoreTime: Float64Array;
 }
+
+type ByScore<T> = Readonly<Record<string, T>>;
 
 /** What came of one candidate on one split. */
 export interface Outcome {

@@ -21,14 +21,11 @@ import type {
 import { splitterFor, usesOf } from './folds.js';
 import { changedParams, nestedParams, requireSearchable, type Searchable } from './nested-params.js';
 import type { Params } from './param-grid.js';
-import { scorersFor, scoresOf } from './scoring.js';
+import { scoresOf } from './scoring.js';
 import type { SearchParams } from './search-params.js';
 import type { SearchResults } from './search-results.js';
 import { type Found, requireKnown, type SearchFailure, searchSteps } from './searching.js';
 import { trialOf } from './trial.js';
-
-/** The method of an estimator, if it has one of that name. */
-type MethodOf<E, M extends string> = M extends keyof E ? E[M] : undefined;
 
 interface FittedSearch<E> extends Fitted {
   readonly found: Found<E>;
@@ -118,11 +115,12 @@ export abstract class Search<E extends Searchable, P extends SearchParams<E>> im
     labels: Labels | undefined,
     sampleWeight: Float64Array | undefined,
     facts: RowFacts = {},
-  ): Steps<FittedSearch<E>> {
+  ): Steps<Fitted> {
     if (this.#params.refit === false)
       throw new ParameterError(`${this.name}: refit must not be false inside another estimator`);
     const found = yield* this.#search({ X, labels, sampleWeight, facts });
-    return { ...fittedOf(this.name, found.best!.estimator), found };
+    const fitted: FittedSearch<E> = { ...fittedOf(this.name, found.best!.estimator), found };
+    return fitted;
   }
   *#search(set: TrainingSet): Steps<Found<E>> {
     checkParams(this.#declaration, this.#params);
@@ -207,30 +205,30 @@ export abstract class Search<E extends Searchable, P extends SearchParams<E>> im
     return Array.from(this.bestEstimator.predict(matrix(X, this.name)));
   }
   /** The best candidate's probabilities of rows; undefined where the estimator has none. */
-  get predictProba(): MethodOf<E, 'predictProba'> {
+  get predictProba(): 'predictProba' extends keyof E ? E['predictProba'] : undefined {
     return this.#delegated('predictProba');
   }
   /** Their logarithms, likewise. */
-  get predictLogProba(): MethodOf<E, 'predictLogProba'> {
+  get predictLogProba(): 'predictLogProba' extends keyof E ? E['predictLogProba'] : undefined {
     return this.#delegated('predictLogProba');
   }
   /** The best candidate's scores of rows, likewise. */
-  get decisionFunction(): MethodOf<E, 'decisionFunction'> {
+  get decisionFunction(): 'decisionFunction' extends keyof E ? E['decisionFunction'] : undefined {
     return this.#delegated('decisionFunction');
   }
   decisionState(): State | undefined {
     return (this.bestEstimator as Pick<Trainer, 'decisionState'>).decisionState?.();
   }
-  #delegated<M extends string>(method: M): MethodOf<E, M> {
+  #delegated<M extends string>(method: M): M extends keyof E ? E[M] : undefined {
     type Methods = Partial<Record<M, (X: Matrix) => unknown>>;
     const ask = (X: MatrixLike) => (this.bestEstimator as Methods)[method]!(matrix(X, this.name));
-    return ((this.#someEstimator as Methods)[method] && ask) as MethodOf<E, M>;
+    return ((this.#someEstimator as Methods)[method] && ask) as M extends keyof E ? E[M] : undefined;
   }
   /** The best candidate's score on rows `X` and labels `y`: the score that decided. */
   score(X: MatrixLike, y: ArrayLike<Label>, options: Pick<FitOptions, 'sampleWeight'> = {}): number {
     const weight = checkWeights(options.sampleWeight, y.length, this.name);
     const trial = trialOf(this.bestEstimator, matrix(X, this.name), Array.from(y), weight);
-    return scoresOf(scorersFor(this.name, this.#params.scoring), trial).get(this.#metric)!;
+    return scoresOf(this.#searched.scorers, trial).get(this.#metric)!;
   }
 }
 

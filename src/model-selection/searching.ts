@@ -8,7 +8,7 @@ import { evaluate, fitSteps } from './evaluate.js';
 import { foldsWithin } from './folds.js';
 import { type Searchable, told, withParams } from './nested-params.js';
 import type { Params } from './param-grid.js';
-import { scorersFor } from './scoring.js';
+import { type Scorers, scorersFor } from './scoring.js';
 import type { SearchParams } from './search-params.js';
 import { type Outcome, resultsOf, type SearchResults } from './search-results.js';
 
@@ -24,6 +24,7 @@ export interface Found<E> {
   readonly results: SearchResults;
   readonly failures: readonly SearchFailure[];
   readonly nSplits: number;
+  readonly scorers: Scorers<E>;
   /** The score that decides; undefined where none does. */
   readonly metric: string | undefined;
   readonly bestIndex: number;
@@ -67,7 +68,7 @@ export function* searchSteps<E extends Searchable>(
   if (failures.length === fits) throw failures[0]!.error;
   const results = resultsOf(candidates, outcomes, names);
   const bestIndex = metric === undefined ? -1 : results.rankTestScore[metric]!.indexOf(1);
-  const found = { results, failures, nSplits, metric, bestIndex };
+  const found = { results, failures, nSplits, scorers, metric, bestIndex };
   if (refit === false) return found;
 
   const best = withParams(estimator, candidates[bestIndex]!);

@@ -13,7 +13,7 @@ const jobsOf = (tasks: readonly number[], shared = 0, name = 'fake', obey = squa
 });
 const elsewhere = (tasks: readonly number[], shared?: number): Steps<number[]> =>
   inParallel<number, number>(jobsOf(tasks, shared), () => expect.fail('done here'));
-function* here(n: number): Steps<number> {
+function* yielding(n: number): Steps<number> {
   for (let i = 0; i < n; i++) yield { done: i, total: n };
   return n;
 }
@@ -24,7 +24,7 @@ describe('trainings side by side', () => {
     const all = () =>
       eachTraining(3, (index) => {
         begun.push(index);
-        return here(5 - index);
+        return yielding(5 - index);
       });
     expect(run(all())).toEqual([5, 4, 3]);
     expect(await runAsync(all(), { budgetMs: 0 })).toEqual([5, 4, 3]);
@@ -38,7 +38,7 @@ describe('trainings side by side', () => {
       function* one(index: number): Steps<number> {
         most = Math.max(most, ++running);
         const [squared] = yield* elsewhere([index], 100 * index); // taken, though a single one
-        yield* here(index % 3);
+        yield* yielding(index % 3);
         running--;
         return squared!;
       }
@@ -50,7 +50,7 @@ describe('trainings side by side', () => {
 
   it('keep a single task to themselves where they are alone, and trainings inside them in order', () =>
     asBrowser(async () => {
-      const alone = inParallel<number, number>(jobsOf([7]), here);
+      const alone = inParallel<number, number>(jobsOf([7]), yielding);
       expect(await runAsync(alone, { workers: 2 })).toEqual([7]);
       expect(FakeWorker.made).toBe(0);
       const begun: string[] = [];
@@ -72,7 +72,7 @@ describe('trainings side by side', () => {
       const begun: number[] = [];
       function* one(index: number): Steps<number> {
         begun.push(index);
-        yield* here(index === 1 ? 20 : 1);
+        yield* yielding(index === 1 ? 20 : 1);
         if (index === 1 || index === 2) throw new RangeError(`training ${index}`);
         return index;
       }
@@ -89,7 +89,7 @@ describe('trainings side by side', () => {
           if (index % 2)
             yield* inParallel<number, number>(
               jobsOf([1], 0, 'deaf', () => null),
-              here,
+              yielding,
             );
           for (;;) yield { done: 0, total: 1 };
         } finally {
@@ -171,7 +171,18 @@ describe('steps whose reports are replaced', () => {
       const seen: Progress[] = [];
       const steps = relayed(elsewhere([1, 2, 3]), () => ({ done: 4, total: 5 }));
       await runAsync(steps, { workers: 1, onProgress: (progress) => seen.push(progress) });
-      expect(seen).toEqual(Array(3).fill({ done: 4, total: 5 }));
+      const timer = { seconds: 0 };
+      const inside = eachTraining(2, (index) => elsewhere([index]));
+      const nested = relayed(inside, () => ({ done: 4, total: 5 }), timer);
+      await runAsync(nested, { workers: 1, budgetMs: 0, onProgress: (progress) => seen.push(progress) });
+      expect(timer.seconds).toBeGreaterThanOrEqual(4); // two tasks of two seconds
+      const here = relayed(
+        eachTraining(2, () => yielding(3)),
+        () => ({ done: 4, total: 5 }),
+      );
+      await runAsync(here, { workers: 1, budgetMs: 0, onProgress: (progress) => seen.push(progress) });
+      expect(seen.length).toBeGreaterThanOrEqual(5);
+      expect(new Set(seen.map((progress) => JSON.stringify(progress)))).toEqual(new Set(['{"done":4,"total":5}']));
     }));
 });
 
