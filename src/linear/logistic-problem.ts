@@ -44,14 +44,14 @@ export function* logisticProblem(
       const g = group[i]!;
       sum += w;
       total[g]! += w;
-      if (outputs > 1) target[g * outputs + codes[i]!]! += w;
+      if (outputs > 1) target[(g & ~3) * outputs + 4 * codes[i]! + (g & 3)]! += w;
       else target[g]! += codes[i]! * w;
     }
   });
-  yield* inSlices(rows, outputs, PREPARING, (from, to) => {
-    for (let g = from; g < to; g++) total[g]! /= sum;
-    for (let k = from * outputs; k < to * outputs; k++) target[k]! /= sum;
-  });
+  for (const weights of [total, target])
+    yield* inSlices(weights.length, 1, PREPARING, (from, to) => {
+      for (let k = from; k < to; k++) weights[k]! /= sum;
+    });
 
   const offset = new Float64Array(cols);
   if (fitIntercept) {
