@@ -23,4 +23,5 @@ export * from './persistence/index.js';
 export * from './pipeline/index.js';
 export * from './preprocessing/index.js';
 export * from './schemas/index.js';
+export * from './svm/index.js';
 export * from './tree/index.js';

@@ -1,0 +1,1 @@
+export { kernel as fastKernel } from './kernel.js';

@@ -1,0 +1,114 @@
+# Run: pip install -r test/golden/requirements.txt && python test/golden/svm.py   (writes svm.json beside it)
+"""scikit-learn's SVC (LIBSVM) at tol = 1e-6: dual objective of each pair, multipliers by row, decisions and labels."""
+import json
+import pathlib
+import warnings
+import numpy as np
+import sklearn
+from sklearn.metrics.pairwise import pairwise_kernels
+from sklearn.svm import SVC
+
+rng = np.random.default_rng(5)
+
+
+def gram(model, X, Y):
+    kind = model.kernel
+    params = {'gamma': model._gamma, 'coef0': model.coef0, 'degree': model.degree}
+    used = {'linear': [], 'rbf': ['gamma'], 'poly': ['gamma', 'coef0', 'degree'], 'sigmoid': ['gamma', 'coef0']}
+    return pairwise_kernels(X, Y, metric=kind, **{k: params[k] for k in used[kind]})
+
+
+def multipliers(model, n, k):
+    """a y of each row in each pair, positive for the first class of the pair."""
+    sign = -1 if k == 2 else 1
+    start = np.concatenate([[0], np.cumsum(model.n_support_)])
+    out = []
+    for a in range(k):
+        for b in range(a + 1, k):
+            coef = np.zeros(n)
+            for c, row in ((a, b - 1), (b, a)):
+                part = slice(start[c], start[c + 1])
+                coef[model.support_[part]] = sign * model.dual_coef_[row, part]
+            out.append(coef)
+    return out
+
+
+def case(title, X, y, Z, weight=None, given=False, shift=0.0, **params):
+    settings = {'tol': 1e-6, 'cache_size': 50, **params}
+    model = SVC(**settings)
+    A, B = X, Z
+    if given:
+        A, B = np.tanh(X @ X.T / 9) + 2 * np.eye(len(X)), np.tanh(Z @ X.T / 9)
+        model.set_params(kernel='precomputed')
+    with warnings.catch_warnings():
+        warnings.simplefilter('error')
+        model.fit(A, y, sample_weight=weight)
+    assert model.fit_status_ == 0
+    k = len(model.classes_)
+    coefs = multipliers(model, len(X), k)
+    K = A if given else gram(model, X, X)
+    objective = [float(c @ K @ c / 2 - np.abs(c).sum()) for c in coefs]
+    ovr = model.decision_function(B)
+    model.decision_function_shape = 'ovo'
+    ovo = model.decision_function(B)
+    model.decision_function_shape = 'ovr'
+    convert = {'class_weight': 'classWeight', 'break_ties': 'breakTies', 'cache_size': 'cacheSize'}
+    used = {convert.get(key, key): value for key, value in settings.items()}
+    if given:
+        used['kernel'] = 'precomputed'
+    return {
+        'title': title,
+        'params': used,
+        'X': (A + shift).tolist(),
+        'y': y.tolist(),
+        'weight': None if weight is None else weight.tolist(),
+        'Z': (B + shift).tolist(),
+        'gamma': float(model._gamma) if not given else 1.0,
+        'objective': objective,
+        'coef': [c.tolist() for c in coefs],
+        'intercept': (model.intercept_ * (-1 if k == 2 else 1)).tolist(),
+        'ovr': ovr.reshape(len(Z), -1).tolist(),
+        'ovo': ovo.reshape(len(Z), -1).tolist(),
+        'labels': model.predict(B).tolist(),
+    }
+
+
+def blobs(n, d, k, spread=1.0):
+    y = np.arange(n) % k
+    centres = rng.integers(-8, 9, (k, d)) / 8
+    return np.round((centres[y] * spread + rng.normal(size=(n, d))) * 64) / 64, y
+
+
+cases = []
+X, y = blobs(70, 3, 2)
+Z = rng.normal(size=(25, 3))
+cases.append(case('two classes', X, y, Z))
+cases.append(case('linear', X, y, Z, kernel='linear'))
+cases.append(case('poly', X, y, Z, kernel='poly', coef0=1.0))
+cases.append(case('poly of degree 4 without an offset', X, y, Z, kernel='poly', degree=4, gamma=0.25, C=0.5))
+cases.append(case('sigmoid', X, y, Z, kernel='sigmoid', gamma=0.125, coef0=-0.25, C=0.5))
+cases.append(case('precomputed', X, y, Z, given=True))
+cases.append(case('weights', X, y, Z, weight=1.0 + np.arange(70) % 3, gamma=0.5))
+cases.append(case('fractions as weights', X, y, Z, weight=(1.0 + np.arange(70) % 5) / 8, gamma='auto', C=10.0))
+cases.append(case('class weights by name', X, y, Z, class_weight={0: 0.25, 1: 3.0}))
+cases.append(case('no shrinking, all free', X, y, Z, C=1e3, gamma=2.0, shrinking=False))
+X, y = blobs(90, 4, 5)
+Z = rng.normal(size=(40, 4))
+cases.append(case('five classes', X, y, Z))
+cases.append(case('five classes, ties broken', X, y, Z, break_ties=True))
+cases.append(case('five classes, linear, large C', X, y, Z, kernel='linear', C=50.0))
+cases.append(case('five classes, precomputed', X, y, Z, given=True, C=2.0))
+skew = np.where(np.arange(90) % 4 == 0, y, 0)
+cases.append(case('balanced classes', X, skew, Z, class_weight='balanced', gamma=0.5))
+ties = np.repeat(X[:15], 6, axis=0)
+cases.append(case('identical rows of different classes', ties, (np.arange(90) * 7 % 11) % 3, Z, C=3.0))
+cases.append(case('identical rows of one class each', ties, np.repeat(np.arange(15) % 3, 6), Z, C=0.3))
+cases.append(case('constant columns', np.column_stack([np.full(90, 0.1), X[:, :2]]), y % 2, Z[:, :3], gamma=0.3))
+# Sums and differences are exact here; LIBSVM itself would lose digits on the rows that were moved.
+grid = np.round(Z * 64) / 64
+cases.append(case('a far offset', X / 64, y % 3, grid / 64, gamma=4096.0, shift=2.0**17))
+line = np.arange(40)[:, None] / 4 - 5
+cases.append(case('separable', line, (line[:, 0] > 0).astype(int), line + 0.1, C=1000.0))
+
+path = pathlib.Path(__file__).with_suffix('.json')
+path.write_text(json.dumps({'sklearn': sklearn.__version__, 'numpy': np.__version__, 'cases': cases}) + '\n')
