@@ -39,14 +39,14 @@ export interface KernelState extends State, Omit<KernelFunction, 'kernel'> {
 /** The kernels of a row with all supports, class after class. */
 type Values = (row: number, out: Float64Array) => void;
 
-/** Supports in the frame of their kernel: made once for each state. */
-const prepared = new WeakMap<KernelState, (X: Matrix) => Values>();
+/** Supports in the frame of their kernel, made once; by the coefficients, which states that only answer otherwise share. */
+const prepared = new WeakMap<Float64Array, (X: Matrix) => Values>();
 
 export const kernel: Kind<KernelState> = {
   kind: 'kernel',
   apply(state, X) {
-    let values = prepared.get(state);
-    if (!values) prepared.set(state, (values = prepare(state)));
+    let values = prepared.get(state.coef);
+    if (!values) prepared.set(state.coef, (values = prepare(state)));
     const row = values(X);
     const { coef, counts } = state;
     const n = total(counts);
@@ -74,7 +74,7 @@ export const kernel: Kind<KernelState> = {
     const { kernel, gamma, coef0, degree, cols, support, counts, coef, intercept, answer, sigmoids } = state;
     insist(cols === width && width > 0, 'kernel');
     insist(['linear', 'poly', 'rbf', 'sigmoid', 'precomputed'].includes(kernel), 'kernel');
-    insist(gamma > 0 && isNumber(gamma) && isNumber(coef0) && isCount(degree), 'kernel');
+    insist(gamma > 0 && isNumber(gamma) && isNumber(coef0) && isCount(degree) && degree <= 1000, 'kernel');
     array(counts, Int32Array, undefined, 'kernel', isCount);
     const k = counts.length;
     const n = total(counts);
@@ -159,7 +159,7 @@ function scores(as: KernelState['answer'], votes: Float64Array, clear: Float64Ar
     const most = votes.reduce((a, b) => Math.max(a, b));
     score[votes.indexOf(most)] = score.reduce((a, b) => Math.max(a, b));
   }
-  // Moved up by 1/3, none is negative.
-  const sum = score.reduce((a, b) => a + b, score.length / 3);
-  return score.map((s) => (s + 1 / 3) / sum);
+  // Moved up by more than 1/3, none is negative.
+  const sum = score.reduce((a, b) => a + b, score.length / 2);
+  return score.map((s) => (s + 1 / 2) / sum);
 }

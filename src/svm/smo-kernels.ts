@@ -1,7 +1,4 @@
-import { type KernelFunction, kernelValue } from '../predict/kernel-function.js';
-
-/** What a kernel function is called in a module of WebAssembly. */
-export const KERNELS = ['linear', 'poly', 'rbf', 'sigmoid'] as const;
+import { KERNELS, type KernelFunction, kernelValue } from '../predict/kernel-function.js';
 
 /** The hot loops of the solver over one memory, in which everything is named by its address. */
 export interface SmoKernels {

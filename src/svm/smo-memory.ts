@@ -44,7 +44,7 @@ export function layout(count: number, cols: number, bytes: number): Layout {
   const diagonal = up + 4 * n;
   const zero = diagonal + 4 * n;
   const rows = zero + 4 * n;
-  const slots = Math.min(count, Math.floor((bytes - rows) / (4 * n)));
+  const slots = n && Math.min(count, Math.floor((bytes - rows) / (4 * n)));
   return { n, gap, chunk, x, panels, norms, F, up, diagonal, zero, rows, slots };
 }
 

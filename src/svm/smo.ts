@@ -1,7 +1,8 @@
 import type { Steps } from '../core/types.js';
+import { KERNELS } from '../predict/kernel-function.js';
 import type { Gram } from './gram.js';
 import { RowCache } from './row-cache.js';
-import { KERNELS, TAU } from './smo-kernels.js';
+import { TAU } from './smo-kernels.js';
 import { type Layout, layout, type SmoMemory } from './smo-memory.js';
 
 /**
@@ -38,7 +39,7 @@ export interface SmoSolution {
 const SLICE = 262144;
 const OPTIMIZING = { done: 0, total: 1, stage: 'optimizing' };
 /** Fewer variables are worth moving the others together when they are at most so many. */
-const WORTH_SHRINKING = 0.9;
+const WORTH_SHRINKING = 0.6;
 
 /**
  * Sequential minimal optimization with working sets by second-order information (Fan, Chen, Lin, "Working Set Selection Using
@@ -92,35 +93,41 @@ class Smo {
   #touched = 0;
 
   constructor(problem: SmoProblem, memory: SmoMemory) {
-    const n = problem.y.length;
     this.#problem = problem;
     this.#memory = memory;
     this.#cols = 'f' in problem.gram ? problem.gram.X.cols : 0;
-    this.alpha = problem.start?.slice() ?? new Float64Array(n);
-    this.#active = Int32Array.from({ length: n }, (_, v) => v);
-    this.#at = layout(n, this.#cols, memory.bytes);
-    this.#cache = new RowCache(n, this.#at.slots);
+    this.alpha = problem.start?.slice() ?? new Float64Array(problem.y.length);
+    this.#active = new Int32Array(0);
+    this.#at = layout(0, this.#cols, memory.bytes);
+    this.#cache = new RowCache(0, 0);
   }
 
   get isWhole(): boolean {
     return this.#active.length === this.alpha.length;
   }
 
-  /** Takes all variables into work, with F computed anew. */
+  /** Takes all variables into work. F of those that were not is computed anew. */
   *restore(): Steps<void> {
-    const { y, p } = this.#problem;
+    const { y, p, points } = this.#problem;
     const { kernels, f64 } = this.#memory;
-    this.#take(Int32Array.from(y, (_, v) => v));
-    const { F, zero, up, n } = this.#at;
-    for (const [v, sign] of y.entries()) f64[F / 8 + v] = -sign * p;
+    const all = new Float64Array(y.length).fill(Number.NaN);
+    for (const [t, v] of this.#active.entries()) all[v] = this.#F(t);
+    const absent = Int32Array.from(y, (_, v) => v).filter((v) => Number.isNaN(all[v]));
+    this.#take(absent);
+    const { F, zero, up, n, rows } = this.#at;
+    for (const [t, v] of absent.entries()) f64[F / 8 + t] = -y[v]! * p;
     this.#touched = 0;
     for (const [v, a] of this.alpha.entries()) {
       if (a === 0) continue;
-      kernels.update(F, this.#row(v), zero, up, n, y[v]! * a);
+      this.#compute(points[v]!, rows);
+      kernels.update(F, rows, zero, up, n, y[v]! * a);
       if (this.#touched < SLICE) continue;
       yield OPTIMIZING;
       this.#touched = 0;
     }
+    for (const [t, v] of absent.entries()) all[v] = this.#F(t);
+    this.#take(Int32Array.from(y, (_, v) => v));
+    f64.set(all, this.#at.F / 8);
     this.#first = this.#extremes()[0];
   }
 
@@ -250,9 +257,15 @@ class Smo {
     const slot = this.#cache.find(t);
     if (slot >= 0) return at.rows + slot * 4 * at.n;
     const address = at.rows + (-1 - slot) * 4 * at.n;
+    this.#compute(this.#problem.points[this.#active[t]!]!, address);
+    return address;
+  }
+
+  /** Computes the kernel of a point with all variables in work. */
+  #compute(point: number, address: number): void {
     const { gram, points } = this.#problem;
     const { f64, f32, kernels } = this.#memory;
-    const point = points[this.#active[t]!]!;
+    const at = this.#at;
     if ('f' in gram) {
       const { cols, data } = gram.X;
       const { kernel, gamma, coef0, degree } = gram.f;
@@ -261,11 +274,10 @@ class Smo {
       kernels.row(KERNELS.indexOf(kernel), ...row, gamma, coef0, degree, at.chunk, address);
     } else {
       const from = gram.index[point]! * gram.values.cols;
-      for (const [s, v] of this.#active.entries())
-        f32[address / 4 + s] = gram.values.data[from + gram.index[points[v]!]!]!;
+      for (const [t, v] of this.#active.entries())
+        f32[address / 4 + t] = gram.values.data[from + gram.index[points[v]!]!]!;
     }
     this.#touched += at.n * (4 + this.#cols / 4);
-    return address;
   }
 
   /** Notes in which directions y a may go. */

@@ -137,20 +137,13 @@ export class SVC extends Classifier<SVCParams, SVCState> {
     const rows = checkedRows(this.name, X, this.fitted, this.missing);
     const { state } = this.fitted;
     const ovo = this.classes.length === 2 || this.params.decisionFunctionShape === 'ovo';
-    const out = applyState(this.#as(state, ovo ? 'pairs' : 'votes'), rows, kindTable(this.kinds));
+    const out = applyState({ ...state, answer: ovo ? 'pairs' : 'votes' } as KernelState, rows, kindTable(this.kinds));
     return { ...out, data: ovo ? out.data.map((x) => x * this.#sign) : out.data };
   }
 
   /** In the pair of two classes the first is positive; as in scikit-learn, what is shown of it is positive for the second. */
   get #sign(): number {
     return this.classes.length === 2 ? -1 : 1;
-  }
-
-  #variants = new WeakMap<SVCState, Partial<Record<KernelState['answer'], KernelState>>>();
-  #as(state: SVCState, answer: KernelState['answer']): KernelState {
-    const variants = this.#variants.get(state) ?? {};
-    this.#variants.set(state, variants);
-    return (variants[answer] ??= { ...state, answer });
   }
 }
 

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 const BOOTSTRAP = { weightRepeats: 'bootstrap draws as many rows for one of weight 2 as for one of weight 1' };
 
+const APART = { weightRepeats: 'identical rows that share a multiplier in no one way leave another rounding' };
+
 const FEW_QUANTILES = {
   inverse: 'fewer quantiles than values give back what lies between two of them only nearly',
 };
@@ -31,6 +33,12 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
     'RandomForestClassifier without bootstrap',
     () => new nettc.RandomForestClassifier({ nEstimators: 10, bootstrap: false }),
   ],
+  ['SVC', () => new nettc.SVC()],
+  [
+    'SVC of a polynomial that breaks ties',
+    () => new nettc.SVC({ kernel: 'poly', C: 3, coef0: 1, breakTies: true, cacheSize: 0.01 }),
+  ],
+  ['SVC, linear, of identical rows apart', () => new nettc.SVC({ kernel: 'linear', collapse: false, gamma: 1 }), APART],
   ['StandardScaler', () => new nettc.StandardScaler()],
   ['OneHotEncoder', () => new nettc.OneHotEncoder()],
   [

@@ -56,9 +56,11 @@ describe('the size of what a page loads', () => {
     [
       'all kernels, without WebAssembly',
       `import { loadWith, ${kinds} } from '@nettc/core/predict'; globalThis.m = loadWith(globalThis.b, [${kinds}]);`,
-      8000,
+      // 8,000 for the kinds of the first release, 1,800 for support vectors: five kernels, votes, coupled probabilities.
+      9800,
     ],
-    ['load', "import { load } from '@nettc/core/predict'; globalThis.m = load(globalThis.b);", 10000],
+    // 10,000 before support vectors, whose kernel is there twice: plain and in WebAssembly.
+    ['load', "import { load } from '@nettc/core/predict'; globalThis.m = load(globalThis.b);", 13400],
   ])('%s: at most the bytes promised', async (what, code, limit) => {
     const size = gzipped(await bundle(code));
     console.log(`${what}: ${size} bytes gzipped, ${limit} allowed`);
