@@ -4,7 +4,7 @@ import { defineConfig } from 'tsup';
 
 /** The kernels: AssemblyScript, each beside the TypeScript module that its compiled form is kept in. */
 export const kernels = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.as.ts'))
+  .filter((file) => file.endsWith('.as.ts') && !file.endsWith('.part.as.ts')) // parts are imported by others
   .map((file) => ({ source: `src/${file}`, module: `src/${file.replace(/\.as\.ts$/, '.wasm.ts')}` }));
 
 /** The text of the module for a kernel. */
@@ -42,6 +42,7 @@ const programs = present([
   ['forest-worker', 'src/ensemble/forest-worker.ts'],
   ['linear-worker', 'src/linear/linear-worker.ts'],
   ['tree-worker', 'src/tree/tree-worker.ts'],
+  ['svm-worker', 'src/svm/svm-worker.ts'],
   ['nettc', 'src/cli/main.ts'],
 ]);
 

@@ -25,4 +25,5 @@ export * from './pipeline/index.js';
 export * from './preprocessing/index.js';
 export * from './resampling/index.js';
 export * from './schemas/index.js';
+export * from './svm/index.js';
 export * from './tree/index.js';

@@ -1,6 +1,6 @@
 import { zeros } from '../core/matrix.js';
-import type { Matrix } from '../core/types.js';
 import { pairwiseSum } from '../core/pairwise-sum.js';
+import type { Matrix } from '../core/types.js';
 import type { Params } from './param-grid.js';
 
 /**

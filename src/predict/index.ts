@@ -5,6 +5,7 @@ export { type ChainState, chain } from './chain.js';
 export { encode as encodeModel, encodeJSON as encodeModelJSON } from './codec.js';
 export { type ConcatState, concat } from './concat.js';
 export { type EncodedColumn, type EncodeState, encode } from './encode.js';
+export { fastKernel } from './fast-kernel.js';
 export { fastTrees } from './fast-trees.js';
 export {
   type FlowRecord,
@@ -15,6 +16,8 @@ export {
   type RowReader,
   type TableLike,
 } from './input.js';
+export { type KernelState, kernel } from './kernel.js';
+export type { KernelFunction } from './kernel-function.js';
 export { type LinearState, linear } from './linear.js';
 export { allKinds, load, loadJSON, loadWith } from './load.js';
 export { type MapFunction, type MapState, type MapTable, map } from './map.js';

@@ -4,6 +4,7 @@ import { chain } from './chain.js';
 import { decode, decodeJSON } from './codec.js';
 import { concat } from './concat.js';
 import { encode } from './encode.js';
+import { fastKernel } from './fast-kernel.js';
 import { fastTrees } from './fast-trees.js';
 import { type InputReader, input } from './input.js';
 import { linear } from './linear.js';
@@ -22,6 +23,7 @@ export const allKinds = (): readonly (Kind | InputReader)[] => [
   select,
   linear,
   fastTrees,
+  fastKernel,
   neighbors,
   chain,
   concat,

@@ -11,6 +11,17 @@ import { describe, expect, it } from 'vitest';
 
 const BOOTSTRAP = { weightRepeats: 'bootstrap draws as many rows for one of weight 2 as for one of weight 1' };
 
+const APART = { weightRepeats: 'identical rows that share a multiplier in no one way leave another rounding' };
+
+const ROWS_ALONE = 'it learns from rows alone: its classes are -1 and 1, whatever the labels';
+const UNLABELLED = {
+  labels: ROWS_ALONE,
+  probabilities: ROWS_ALONE,
+  score: ROWS_ALONE,
+  oneClass: ROWS_ALONE,
+  oneRow: ROWS_ALONE,
+};
+
 const FEW_QUANTILES = {
   inverse: 'fewer quantiles than values give back what lies between two of them only nearly',
 };
@@ -39,6 +50,19 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
     'RandomForestClassifier without bootstrap',
     () => new nettc.RandomForestClassifier({ nEstimators: 10, bootstrap: false }),
   ],
+  ['SVC', () => new nettc.SVC()],
+  [
+    'SVC of a polynomial that breaks ties',
+    () => new nettc.SVC({ kernel: 'poly', C: 3, coef0: 1, breakTies: true, cacheSize: 0.01 }),
+  ],
+  ['SVC with probabilities', () => new nettc.SVC({ probability: true, tol: 1e-4 })],
+  ['SVC, linear, of identical rows apart', () => new nettc.SVC({ kernel: 'linear', collapse: false, gamma: 1 }), APART],
+  ['LinearSVC', () => new nettc.LinearSVC()],
+  [
+    'LinearSVC of the hinge and balanced classes',
+    () => new nettc.LinearSVC({ loss: 'hinge', C: 0.5, classWeight: 'balanced', tol: 1e-6, maxIter: 10_000 }),
+  ],
+  ['OneClassSVM', () => new nettc.OneClassSVM({ nu: 0.3 }), UNLABELLED],
   ['StandardScaler', () => new nettc.StandardScaler()],
   ['OneHotEncoder', () => new nettc.OneHotEncoder()],
   [

@@ -1,0 +1,93 @@
+import { save } from '@nettc/core/persistence';
+import { SVC } from '@nettc/core/svm';
+import { IOT23, scaledProblems } from '../lib/flows.js';
+import { firstRows, type Problem, readProblem, sizeOf, writeProblem } from '../lib/problem.js';
+import { timed } from '../lib/serve.js';
+import { estimator, nodeSides } from '../lib/sides.js';
+import type { Bar, Job, Row, Table } from '../lib/table.js';
+
+const C = 10;
+
+const jobs = {
+  svc({ folder, collapse }: { readonly folder: string; readonly collapse: boolean }): Job {
+    const { X, y, Z, yZ } = readProblem(folder);
+    const rows = Array.from({ length: 2000 }, (_, i) => {
+      const at = (i % Z.rows) * Z.cols;
+      return { rows: 1, cols: Z.cols, data: Z.data.slice(at, at + Z.cols) };
+    });
+    return async () => {
+      const [fit, model] = await timed(() => new SVC({ C, collapse }).fit(X, y));
+      const [predict, labels] = await timed(() => model.predict(Z));
+      const single: number[] = [];
+      for (const row of rows) single.push((await timed(() => model.predict(row)))[0]);
+      const right = labels.filter((label, i) => label === yZ[i]).length;
+      return {
+        readings: { fit, predict, one: single.sort((a, b) => a - b)[single.length >> 1]! },
+        facts: () => ({
+          'support vectors': model.support.length,
+          'bytes saved': save(model).length,
+          accuracy: right / yZ.length,
+        }),
+      };
+    };
+  },
+};
+
+const node = nodeSides<typeof jobs>('svm');
+
+function rowsOf(problem: Problem, folder: string, collapses: readonly boolean[]): Row[] {
+  const theirs = estimator('scikit-learn', {
+    folder,
+    make: 'sklearn.svm.SVC',
+    params: { C },
+    calls: ['fit', 'predict'],
+    facts: { 'support vectors': 'model.n_support_.sum()', accuracy: "(out['predict'] == yZ).mean()" },
+  });
+  const bar = (kind: Bar['kind'], times: number): Bar => ({ kind, times, over: theirs.name });
+  const shared = { data: sizeOf(problem), peers: [theirs] };
+  return collapses.flatMap((collapse): Row[] => {
+    const us = node('ours', 'svc', { folder, collapse });
+    const how = collapse ? ', collapsed' : '';
+    return [
+      {
+        ...shared,
+        us,
+        job: `fit${how}`,
+        reading: 'fit',
+        bars: collapse ? [bar('floor', 10)] : [bar('floor', 3), bar('aim', 5)],
+      },
+      { ...shared, us, job: `predict${how}`, reading: 'predict', bars: [bar('floor', 5), bar('aim', 8)] },
+      {
+        ...shared,
+        us,
+        peers: [],
+        job: `one flow, p50${how}`,
+        reading: 'one',
+        bars: [{ kind: 'floor', seconds: 15e-6 }],
+      },
+    ];
+  });
+}
+
+export const svm: Table = {
+  name: 'svm',
+  title: 'Support vector machine',
+  about: `RBF kernel, C = 10, gamma = scale, one thread. \`collapse\` (on by default) learns identical rows as one: the same
+optimum. scikit-learn's is LIBSVM, with the rows as they come.`,
+  needs: [IOT23],
+  jobs,
+
+  async *rows(context) {
+    const [balanced, distinct] = await scaledProblems(context);
+    for (const [problem, rows, collapses] of [
+      [balanced!, 20_000, [false, true]],
+      [balanced!, 60_000, [false, true]],
+      [distinct!, 20_000, [false]],
+    ] as const) {
+      const part = { ...firstRows(problem, rows), Z: problem.Z, yZ: problem.yZ };
+      const folder = context.folder();
+      writeProblem(folder, part);
+      yield rowsOf(part, folder, collapses);
+    }
+  },
+};

@@ -1,0 +1,96 @@
+import { zeros } from '../core/matrix.js';
+import type { Matrix } from '../core/types.js';
+
+/** A kernel function of two rows x and y, by its name: of x'y, or for `rbf` of the distance. */
+export interface KernelFunction {
+  /**
+   * - `linear`: x'y
+   * - `poly`: (gamma x'y + coef0)^degree
+   * - `rbf`: exp(-gamma |x - y|^2)
+   * - `sigmoid`: tanh(gamma x'y + coef0)
+   */
+  readonly kernel: 'linear' | 'poly' | 'rbf' | 'sigmoid';
+  readonly gamma: number;
+  readonly coef0: number;
+  readonly degree: number;
+}
+
+/** Their numbers in modules of WebAssembly. */
+export const KERNELS: readonly KernelFunction['kernel'][] = ['linear', 'poly', 'rbf', 'sigmoid'];
+
+/**
+ * Rows moved and scaled so that the kernel is a function of their products and norms. For `rbf` its origin is the mean of the
+ * support rows, because 2 x'y - x'x - y'y cancels digits where rows lie far from 0; in its unit the kernel is 2^-|x - y|^2.
+ */
+export interface Frame {
+  readonly origin: Float64Array;
+  readonly unit: number;
+}
+
+/** The frame for a kernel over `rows` x `origin.length` numbers. */
+export function frameOf({ kernel, gamma }: KernelFunction, data: Float64Array, cols: number): Frame {
+  const origin = new Float64Array(cols);
+  if (kernel !== 'rbf') return { origin, unit: 1 };
+  const rows = data.length / cols;
+  for (let i = 0, k = 0; i < rows; i++) for (let j = 0; j < cols; j++) origin[j]! += data[k++]! / rows;
+  return { origin, unit: Math.sqrt(gamma * Math.LOG2E) };
+}
+
+/** Puts one row into a frame; returns the square of its norm there. */
+export function place({ origin, unit }: Frame, from: Float64Array, at: number, to: Float64Array, out: number): number {
+  let norm = 0;
+  for (let j = 0; j < origin.length; j++) {
+    const x = (from[at + j]! - origin[j]!) * unit;
+    to[out + j] = x;
+    norm += x * x;
+  }
+  return norm;
+}
+
+/** All rows in a frame, with the squares of their norms. */
+export function placed(frame: Frame, data: Float64Array): { X: Matrix; norms: Float64Array } {
+  const cols = frame.origin.length;
+  const X = zeros(data.length / cols, cols);
+  const norms = new Float64Array(X.rows);
+  for (let i = 0; i < X.rows; i++) norms[i] = place(frame, data, i * cols, X.data, i * cols);
+  return { X, norms };
+}
+
+/** The kernel of two rows in its frame, from their product and the sum of the squares of their norms. */
+export function kernelValue({ kernel, gamma, coef0, degree }: KernelFunction, product: number, norms: number): number {
+  if (kernel === 'linear') return product;
+  if (kernel === 'rbf') return exp2(2 * product - norms);
+  const u = gamma * product + coef0;
+  if (kernel === 'sigmoid') {
+    const e = exp2(Math.abs(u) * (-2 * Math.LOG2E));
+    const t = (1 - e) / (1 + e);
+    return u < 0 ? -t : t;
+  }
+  let power = 1;
+  for (let n = degree, square = u; n > 0; n = Math.floor(n / 2)) {
+    if (n % 2) power *= square;
+    square *= square;
+  }
+  return power;
+}
+
+/** 2 to the power of 0, -1 … -126. */
+const powers = /*#__PURE__*/ Float64Array.from({ length: 127 }, (_, n) => 2 ** -n);
+
+/**
+ * 2 to the power of t <= 0, to 3e-12 of it; 2^-126 for all below and for NaN, which stands for an infinite distance. The
+ * polynomial is 1 + f q(f), so that 2^0 is 1 exactly; q is Chebyshev's approximation of degree 7 on [-1/2, 1/2].
+ */
+function exp2(t: number): number {
+  if (!(t > -126)) t = -126;
+  if (!(t < 0)) t = 0;
+  const n = t + 6755399441055744 - 6755399441055744; // 1.5 * 2^52: rounds to a whole number
+  const f = t - n;
+  // Estrin's scheme, as the twin in WebAssembly has it: a chain half as long as Horner's.
+  const f2 = f * f;
+  const f4 = f2 * f2;
+  const low = 1 + 0.6931471805568324 * f + (0.24022650695888503 + 0.055504109063258665 * f) * f2;
+  const high =
+    0.00961812913523614 + 0.0013333478473685416 * f + (0.00015403475186530786 + 1.5303700711365693e-5 * f) * f2;
+  return (low + (high + 1.325080551750225e-6 * f4) * f4) * powers[0 - n]!;
+}

@@ -1,0 +1,304 @@
+import type { Steps } from '../core/types.js';
+import { KERNELS } from '../predict/kernel-function.js';
+import type { Gram } from './gram.js';
+import { RowCache } from './row-cache.js';
+import { TAU } from './smo-kernels.js';
+import { type Layout, layout, type SmoMemory } from './smo-memory.js';
+
+/**
+ * Minimise 1/2 a'Qa + p sum(a) subject to 0 <= a_t <= C_t and y'a as it is at the start, where Q_st = y_s y_t K(s, t).
+ */
+export interface SmoProblem {
+  readonly gram: Gram;
+  /** The points of the gram that are its variables. */
+  readonly points: Int32Array;
+  /** 1 or -1. */
+  readonly y: Float64Array;
+  readonly C: Float64Array;
+  readonly p: number;
+  /** Where to begin, within the bounds and not all 0; all 0 where absent. */
+  readonly start?: Float64Array;
+}
+
+export interface SmoOptions {
+  readonly tol: number;
+  readonly shrinking: boolean;
+  /** Most iterations; -1 for as many as it takes (within LIBSVM's limit: 10,000,000, or 100 a variable). */
+  readonly maxIter: number;
+}
+
+export interface SmoSolution {
+  readonly alpha: Float64Array;
+  /** The decision for each variable, those with C_t = 0 too: sum a_s y_s K(s, t) + intercept. */
+  readonly decisions: Float64Array;
+  /** What is added to sum a_t y_t K(t, x). */
+  readonly intercept: number;
+  readonly iterations: number;
+  readonly converged: boolean;
+}
+
+/** Numbers touched between two pauses: below 2 ms without WebAssembly. */
+const SLICE = 262144;
+const OPTIMIZING = { done: 0, total: 1, stage: 'optimizing' };
+/** Fewer variables are worth moving the others together when they are at most so many. */
+const WORTH_SHRINKING = 0.6;
+
+/**
+ * Sequential minimal optimization with working sets by second-order information (Fan, Chen, Lin, "Working Set Selection Using
+ * Second Order Information for Training SVM", JMLR 6, 2005) and shrinking, as LIBSVM's Solver does it. It keeps
+ * F_t = -y_t G_t, where G is the gradient: then a pair (i, j) that violates the optimality conditions is one with
+ * F_i > F_j where y_i a_i may grow and y_j a_j may fall, and no label is left in the hot loops.
+ *
+ * Shrinking moves the variables that are left together, so all loops run over dense arrays; rows of the kernel are then computed
+ * anew and shorter. No sums over variables at their bounds are kept (LIBSVM's G_bar, which needs whole rows): F of all
+ * is computed anew from the support vectors when those that are left are optimal.
+ */
+export function* solve(problem: SmoProblem, memory: SmoMemory, options: SmoOptions): Steps<SmoSolution> {
+  const { tol, shrinking, maxIter } = options;
+  const n = problem.y.length;
+  const limit = maxIter < 0 ? Math.max(1e7, 100 * n) : maxIter;
+  const period = Math.min(n, 1000);
+  const smo = new Smo(problem, memory);
+  yield* smo.restore();
+  for (let untilShrinking = period; ; ) {
+    const before = smo.iterations;
+    const optimal = smo.iterate(Math.min(limit - before, shrinking ? untilShrinking : Infinity), tol);
+    untilShrinking -= smo.iterations - before;
+    yield OPTIMIZING;
+    if (optimal || smo.iterations >= limit) {
+      if (smo.isWhole) {
+        const converged = optimal || smo.violation() < tol;
+        return { alpha: smo.alpha, ...smo.decided(), iterations: smo.iterations, converged };
+      }
+      yield* smo.restore();
+      if (smo.violation() >= tol) untilShrinking = 0;
+    }
+    if (shrinking && untilShrinking <= 0) {
+      smo.shrink();
+      untilShrinking = period;
+    }
+  }
+}
+
+class Smo {
+  readonly alpha: Float64Array;
+  iterations = 0;
+  readonly #problem: SmoProblem;
+  readonly #memory: SmoMemory;
+  readonly #cols: number;
+  /** The variables in work. A variable's place among them is what the methods below call t. */
+  #active: Int32Array;
+  #at: Layout;
+  #cache: RowCache;
+  /** The first variable of the next working set; -1 where none may be raised. */
+  #first = -1;
+  #touched = 0;
+
+  constructor(problem: SmoProblem, memory: SmoMemory) {
+    this.#problem = problem;
+    this.#memory = memory;
+    this.#cols = 'f' in problem.gram ? problem.gram.X.cols : 0;
+    this.alpha = problem.start?.slice() ?? new Float64Array(problem.y.length);
+    this.#active = new Int32Array(0);
+    this.#at = layout(0, this.#cols, memory.bytes);
+    this.#cache = new RowCache(0, 0);
+  }
+
+  get isWhole(): boolean {
+    return this.#active.length === this.alpha.length;
+  }
+
+  /** Takes all variables into work. F of those that were not is computed anew. */
+  *restore(): Steps<void> {
+    const { y, p, points } = this.#problem;
+    const { kernels, f64 } = this.#memory;
+    const all = new Float64Array(y.length).fill(Number.NaN);
+    for (const [t, v] of this.#active.entries()) all[v] = this.#F(t);
+    const absent = Int32Array.from(y, (_, v) => v).filter((v) => Number.isNaN(all[v]));
+    this.#take(absent);
+    const { F, zero, up, n, rows } = this.#at;
+    for (const [t, v] of absent.entries()) f64[F / 8 + t] = -y[v]! * p;
+    this.#touched = 0;
+    for (let v = 0; v < y.length; v++) {
+      const a = this.alpha[v]!;
+      if (a === 0) continue;
+      this.#compute(points[v]!, rows);
+      kernels.update(F, rows, zero, up, n, y[v]! * a);
+      if (this.#touched < SLICE) continue;
+      yield OPTIMIZING;
+      this.#touched = 0;
+    }
+    for (const [t, v] of absent.entries()) all[v] = this.#F(t);
+    this.#take(Int32Array.from(y, (_, v) => v));
+    f64.set(all, this.#at.F / 8);
+    this.#first = this.#extremes()[0];
+  }
+
+  /**
+   * Does up to `room` iterations, and no more than take a few milliseconds.
+   * @returns whether the variables in work are optimal
+   */
+  iterate(room: number, tol: number): boolean {
+    const { y, C } = this.#problem;
+    const { kernels, f64, f32 } = this.#memory;
+    const { alpha } = this;
+    const active = this.#active;
+    const { n, F, up, diagonal, gap } = this.#at;
+    this.#touched = 0;
+    for (let k = 0; k < room && this.#touched < SLICE; k++) {
+      const s = this.#first;
+      if (s < 0) return true;
+      const i = active[s]!;
+      const Ki = this.#row(s);
+      const top = f64[F / 8 + s]!;
+      const t = kernels.select(F, Ki, diagonal, n, top, f32[Ki / 4 + s]!, gap);
+      if (t < 0 || f32[gap / 4]! < tol) return true;
+      const j = active[t]!;
+      const Kj = this.#row(t);
+      const curvature = f32[Ki / 4 + s]! + f32[Kj / 4 + t]! - 2 * f32[Ki / 4 + t]!;
+      // How far y a may grow at i and fall at j.
+      const above = y[i]! > 0 ? C[i]! - alpha[i]! : alpha[i]!;
+      const below = y[j]! > 0 ? alpha[j]! : C[j]! - alpha[j]!;
+      const step = Math.min((top - f64[F / 8 + t]!) / Math.max(curvature, TAU), above, below);
+      // Exactly to the bound, so that it is known to be there.
+      alpha[i] = step < above ? alpha[i]! + y[i]! * step : y[i]! > 0 ? C[i]! : 0;
+      alpha[j] = step < below ? alpha[j]! - y[j]! * step : y[j]! > 0 ? 0 : C[j]!;
+      this.#mark(s);
+      this.#mark(t);
+      this.#first = kernels.update(F, Ki, Kj, up, n, step);
+      this.#touched += 2 * n;
+      this.iterations++;
+    }
+    return false;
+  }
+
+  /** By how much the variables in work violate the optimality conditions. */
+  violation(): number {
+    const [first, last] = this.#extremes();
+    return first < 0 || last < 0 ? 0 : Math.fround(this.#F(first) - this.#F(last));
+  }
+
+  /** Leaves out variables that will hardly leave their bound: F there is beyond all that it could be paired with. */
+  shrink(): void {
+    const [first, last] = this.#extremes();
+    if (first < 0 || last < 0) return;
+    const top = this.#F(first);
+    const bottom = this.#F(last);
+    const places = this.#active
+      .map((_, t) => t)
+      .filter((t) => !((!this.#mayRise(t) && this.#F(t) > top) || (!this.#mayFall(t) && this.#F(t) < bottom)));
+    if (places.length > WORTH_SHRINKING * this.#active.length) return;
+    const F = Float64Array.from(places, (t) => this.#F(t));
+    this.#take(places.map((t) => this.#active[t]!));
+    this.#memory.f64.set(F, this.#at.F / 8);
+    this.#first = this.#extremes()[0];
+  }
+
+  /** With all variables in work: what is added to the sums, and what is decided about each. */
+  decided(): { intercept: number; decisions: Float64Array } {
+    const { y, p } = this.#problem;
+    const intercept = this.#intercept();
+    return { intercept, decisions: y.map((side, t) => intercept - side * p - this.#F(t)) };
+  }
+
+  /** The mean of F where a variable is within its bounds; with none, the middle of what the conditions allow. */
+  #intercept(): number {
+    const { C } = this.#problem;
+    let sum = 0;
+    let free = 0;
+    for (const [v, a] of this.alpha.entries())
+      if (a > 0 && a < C[v]!) {
+        sum += this.#F(v);
+        free++;
+      }
+    if (free > 0) return sum / free;
+    const [first, last] = this.#extremes();
+    const bounds = [first, last].filter((t) => t >= 0);
+    return bounds.reduce((a, t) => a + this.#F(t) / bounds.length, 0);
+  }
+
+  #F(t: number): number {
+    return this.#memory.f64[this.#at.F / 8 + t]!;
+  }
+  #mayRise(t: number): boolean {
+    return this.#memory.f32[this.#at.up / 4 + t] === 0;
+  }
+  #mayFall(t: number): boolean {
+    return this.#memory.f32[this.#at.diagonal / 4 + t]! < Infinity;
+  }
+
+  /** Where F is greatest among those that may rise, and least among those that may fall; -1 for none. */
+  #extremes(): [number, number] {
+    let first = -1;
+    let last = -1;
+    for (let t = 0; t < this.#active.length; t++) {
+      if (this.#mayRise(t) && (first < 0 || this.#F(t) > this.#F(first))) first = t;
+      if (this.#mayFall(t) && (last < 0 || this.#F(t) < this.#F(last))) last = t;
+    }
+    return [first, last];
+  }
+
+  /** Lays out the memory for these variables, without F. */
+  #take(active: Int32Array): void {
+    const { gram, points } = this.#problem;
+    const { f64, f32, bytes } = this.#memory;
+    const cols = this.#cols;
+    const at = layout(active.length, cols, bytes);
+    this.#active = active;
+    this.#at = at;
+    this.#cache = new RowCache(active.length, at.slots);
+    f64.fill(0, at.panels / 8, at.up / 8);
+    f32.fill(-Infinity, at.up / 4, at.diagonal / 4);
+    f32.fill(Infinity, at.diagonal / 4, at.zero / 4);
+    f32.fill(0, at.zero / 4, at.rows / 4);
+    for (let t = 0; t < active.length; t++) {
+      this.#mark(t);
+      if (!('f' in gram)) continue;
+      const point = points[active[t]!]!;
+      f64[at.norms / 8 + t] = gram.norms[point]!;
+      for (let j = 0, to = at.panels / 8 + (t >> 3) * 8 * cols + (t & 7); j < cols; j++, to += 8)
+        f64[to] = gram.X.data[point * cols + j]!;
+    }
+  }
+
+  /** The address of the kernel of a variable with all in work. */
+  #row(t: number): number {
+    const at = this.#at;
+    const slot = this.#cache.find(t);
+    if (slot >= 0) return at.rows + slot * 4 * at.n;
+    const address = at.rows + (-1 - slot) * 4 * at.n;
+    this.#compute(this.#problem.points[this.#active[t]!]!, address);
+    return address;
+  }
+
+  /** Computes the kernel of a point with all variables in work. */
+  #compute(point: number, address: number): void {
+    const { gram, points } = this.#problem;
+    const { f64, f32, kernels } = this.#memory;
+    const at = this.#at;
+    if ('f' in gram) {
+      const { cols, data } = gram.X;
+      const { kernel, gamma, coef0, degree } = gram.f;
+      for (let j = 0; j < cols; j++) f64[at.x / 8 + j] = data[point * cols + j]!;
+      const row = [at.panels, at.norms, at.n, cols, at.x, gram.norms[point]!] as const;
+      kernels.row(KERNELS.indexOf(kernel), ...row, gamma, coef0, degree, at.chunk, address);
+    } else {
+      const from = gram.index[point]! * gram.values.cols;
+      const active = this.#active;
+      for (let t = 0; t < active.length; t++)
+        f32[address / 4 + t] = gram.values.data[from + gram.index[points[active[t]!]!]!]!;
+    }
+    this.#touched += at.n * (4 + this.#cols / 4);
+  }
+
+  /** Notes in which directions y a may go. */
+  #mark(t: number): void {
+    const v = this.#active[t]!;
+    const { y, C, gram, points } = this.#problem;
+    const { f32 } = this.#memory;
+    const grows = this.alpha[v]! < C[v]!;
+    const falls = this.alpha[v]! > 0;
+    f32[this.#at.up / 4 + t] = (y[v]! > 0 ? grows : falls) ? 0 : -Infinity;
+    f32[this.#at.diagonal / 4 + t] = (y[v]! > 0 ? falls : grows) ? gram.diagonal[points[v]!]! : Infinity;
+  }
+}
