@@ -1,4 +1,4 @@
-import { inSlices } from './slices.js';
+import { inSlices, LOOKUP } from './slices.js';
 import type { Matrix, Steps } from './types.js';
 
 /** Which rows are the same. Groups are numbered in the order in which they first occur. */
@@ -23,7 +23,7 @@ export function* distinctRows({ rows, cols, data }: Matrix): Steps<DistinctRows>
   const first = new Int32Array(rows);
   const group = new Int32Array(rows);
   let groups = 0;
-  yield* inSlices(rows, cols, COMPARING, (from, to) => {
+  yield* inSlices(rows, LOOKUP + cols, COMPARING, (from, to) => {
     for (let i = from; i < to; i++) {
       const hash = hashOf(words, i * width, width);
       let at = hash & (size - 1);

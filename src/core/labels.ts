@@ -1,6 +1,8 @@
 import { DataError, ParameterError } from './errors.js';
 import { describeValue } from './matrix.js';
-import type { Label, Labels } from './types.js';
+import { run } from './run.js';
+import { inSlices, LOOKUP } from './slices.js';
+import type { Label, Labels, Progress, Steps } from './types.js';
 
 /** Numbers by value, strings by code unit: the order in which `classes` are listed. */
 export function compareLabels(a: Label, b: Label): number {
@@ -14,33 +16,43 @@ export function compareLabels(a: Label, b: Label): number {
  * @example encodeLabels(['b', 'a', 'b']) // { codes: [1, 0, 1], classes: ['a', 'b'] }
  */
 export function encodeLabels(y: ArrayLike<Label>, owner = 'y', name = 'y'): Labels {
+  return run(encodingLabels(y, owner, name, { done: 0, total: 1 }));
+}
+
+/** `encodeLabels`, with pauses. */
+export function* encodingLabels(y: ArrayLike<Label>, owner: string, name: string, progress: Progress): Steps<Labels> {
   if (y === null || typeof y !== 'object' || typeof y.length !== 'number')
     throw new DataError(`${owner}: ${name} must be an array of labels, got ${describeValue(y)}`);
   const type = typeof y[0];
   const place = (i: number) => (name === 'y' ? `the label of row ${i}` : `${name}[${i}]`);
   const index = new Map<Label, number>();
-  const seen = new Int32Array(y.length);
-  for (let i = 0; i < y.length; i++) {
-    const label = y[i]!;
-    if (typeof label !== 'string' && !Number.isFinite(label))
-      throw new DataError(`${owner}: ${place(i)} must be a string or a number, got ${describeValue(label)}`, {
-        row: i,
-      });
-    if (typeof label !== type)
-      throw new DataError(
-        `${owner}: ${name} mixes ${type}s and ${typeof label}s (row ${i} is ${describeValue(label)})`,
-        {
+  const codes = new Int32Array(y.length);
+  yield* inSlices(y.length, LOOKUP, progress, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const label = y[i]!;
+      if (typeof label !== 'string' && !Number.isFinite(label))
+        throw new DataError(`${owner}: ${place(i)} must be a string or a number, got ${describeValue(label)}`, {
           row: i,
-        },
-      );
-    let code = index.get(label);
-    if (code === undefined) index.set(label, (code = index.size));
-    seen[i] = code;
-  }
+        });
+      if (typeof label !== type)
+        throw new DataError(
+          `${owner}: ${name} mixes ${type}s and ${typeof label}s (row ${i} is ${describeValue(label)})`,
+          {
+            row: i,
+          },
+        );
+      let code = index.get(label);
+      if (code === undefined) index.set(label, (code = index.size));
+      codes[i] = code;
+    }
+  });
   const classes = [...index.keys()].sort(compareLabels);
   const rank = new Int32Array(classes.length);
   for (const [sorted, label] of classes.entries()) rank[index.get(label)!] = sorted;
-  return { codes: seen.map((code) => rank[code]!), classes };
+  yield* inSlices(codes.length, 1, progress, (from, to) => {
+    for (let i = from; i < to; i++) codes[i] = rank[codes[i]!]!;
+  });
+  return { codes, classes };
 }
 
 /** `'balanced'` weighs each class by n / (classes x rows of the class); a record gives the weights by label. */
@@ -66,7 +78,7 @@ export function rowWeights(
 // scikit-learn's compute_class_weight('balanced'): counted in rows, whatever their sample weights.
 function balanced(codes: Int32Array, k: number): Float64Array {
   const count = new Float64Array(k);
-  for (const code of codes) count[code]!++;
+  for (let i = 0; i < codes.length; i++) count[codes[i]!]!++;
   return count.map((n) => codes.length / (k * n));
 }
 
@@ -105,7 +117,7 @@ export function checkWeights(
   }
   if (rows > 0 && sum === 0) throw new DataError(`${owner}: all sample weights are 0`);
   if (sum === Infinity) throw new DataError(`${owner}: the sum of the sample weights overflows`);
-  return Float64Array.from(weights);
+  return new Float64Array(weights);
 }
 
 const isWeight = (w: unknown): boolean => typeof w === 'number' && w >= 0 && w < Infinity;

@@ -1,6 +1,6 @@
 import { type DistinctRows, distinctRows } from './distinct.js';
 import type { Metric, PointTree } from './neighbors.js';
-import { inSlices } from './slices.js';
+import { FAR, inSlices, LOOKUP } from './slices.js';
 import type { Matrix, Progress, Steps } from './types.js';
 
 const BUILDING: Progress = { done: 0, total: 1, stage: 'building the tree' };
@@ -41,12 +41,12 @@ export function* pointTree(X: Matrix, options: PointTreeOptions): Steps<PointTre
     const to = ends[2 * node + 1]!;
     const box = boxes.subarray(2 * node * cols, 2 * (node + 1) * cols);
     box.fill(Infinity, 0, cols).fill(-Infinity, cols);
-    yield* inSlices(to - from, cols, BUILDING, (a, b) => {
+    yield* inSlices(to - from, FAR + cols, BUILDING, (a, b) => {
       for (let i = from + a; i < from + b; i++) widen(box, data, first[order[i]!]! * cols, cols);
     });
     if (2 * node + 1 >= nodes) continue;
     const axis = longestSide(box, cols);
-    yield* inSlices(to - from, cols, BUILDING, (a, b) => {
+    yield* inSlices(to - from, LOOKUP, BUILDING, (a, b) => {
       for (let i = from + a; i < from + b; i++) keys[i] = data[first[order[i]!]! * cols + axis]!;
     });
     const middle = (from + to) >> 1;
@@ -56,7 +56,7 @@ export function* pointTree(X: Matrix, options: PointTreeOptions): Steps<PointTre
 
   const position = new Int32Array(n);
   const points = new Float64Array(n * cols);
-  yield* inSlices(n, cols, BUILDING, (from, to) => {
+  yield* inSlices(n, FAR + cols, BUILDING, (from, to) => {
     for (let p = from; p < to; p++) {
       const row = first[order[p]!]! * cols;
       position[order[p]!] = p;
@@ -66,7 +66,7 @@ export function* pointTree(X: Matrix, options: PointTreeOptions): Steps<PointTre
   // Counting sort of the rows by point.
   const times = (i: number): number => Math.min(k, repeats ? repeats[i]! : 1);
   const start = new Int32Array(n + 1);
-  yield* inSlices(group.length, 1, BUILDING, (from, to) => {
+  yield* inSlices(group.length, LOOKUP, BUILDING, (from, to) => {
     for (let i = from; i < to; i++) {
       const p = position[group[i]!]! + 1;
       start[p] = Math.min(k, start[p]! + times(i));
@@ -75,7 +75,8 @@ export function* pointTree(X: Matrix, options: PointTreeOptions): Steps<PointTre
   for (let p = 0; p < n; p++) start[p + 1]! += start[p]!;
   const rows = new Int32Array(start[n]!);
   const next = start.slice();
-  yield* inSlices(group.length, 1, BUILDING, (from, to) => {
+  yield BUILDING;
+  yield* inSlices(group.length, LOOKUP, BUILDING, (from, to) => {
     for (let i = from; i < to; i++) {
       const p = position[group[i]!]!;
       for (let left = times(i); left > 0 && next[p]! < start[p + 1]!; left--) rows[next[p]!++] = i;
@@ -104,14 +105,14 @@ function* select(keys: Float64Array, order: Int32Array, from: number, to: number
     const pivot = keys[(from + to) >> 1]!;
     let i = from;
     let j = to;
-    while (i <= j) {
+    for (let swaps = 1; i <= j; swaps++) {
       while (keys[i]! < pivot) i++;
       while (keys[j]! > pivot) j--;
       if (i > j) break;
       swap(keys, i, j);
       swap(order, i++, j--);
+      if (swaps % 16384 === 0) yield BUILDING;
     }
-    if (to - from > 65536) yield BUILDING;
     if (middle <= j) to = j;
     else if (middle >= i) from = i;
     else return;

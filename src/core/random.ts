@@ -78,12 +78,7 @@ export class Random {
 
   /** Shuffles in place (Fisher–Yates) and returns the same array. */
   shuffle<A extends { length: number; [i: number]: unknown }>(array: A): A {
-    for (let i = array.length - 1; i > 0; i--) {
-      const j = this.below(i + 1);
-      const held = array[i];
-      array[i] = array[j];
-      array[j] = held;
-    }
+    settle(this, array, 0, array.length);
     return array;
   }
 
@@ -92,6 +87,21 @@ export class Random {
     const order = new Int32Array(n);
     for (let i = 0; i < n; i++) order[i] = i;
     return this.shuffle(order);
+  }
+}
+
+/** The part of a shuffle that draws who comes to the places from … to - 1; done are those behind them. */
+export function settle(
+  random: Random,
+  array: { length: number; [i: number]: unknown },
+  from: number,
+  to: number,
+): void {
+  for (let i = to - 1; i >= Math.max(1, from); i--) {
+    const j = random.below(i + 1);
+    const held = array[i];
+    array[i] = array[j];
+    array[j] = held;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Progress, Steps } from './types.js';
 // Sorting a million numbers at once would keep an abort waiting: sorted runs of this length are merged in slices.
 const RUN = 65536;
 
-/** The values in ascending order, NaN last; pauses in between. */
+/** The values, of which none is NaN, in ascending order. */
 export function* sorted(values: Float64Array, progress: Progress): Steps<Float64Array> {
   let from = new Float64Array(values.length);
   for (let i = 0; i < from.length; i += RUN) {

@@ -1,6 +1,7 @@
 import { DataError } from './errors.js';
-import { checkWeights, encodeLabels } from './labels.js';
+import { checkWeights, encodingLabels } from './labels.js';
 import { matrix, requireFinite, takeRows, unlike, zeros } from './matrix.js';
+import { FAR, inSlices } from './slices.js';
 import type { FitOptions, Fitted, Label, Labels, Matrix, MatrixLike, Progress, RowFacts, Steps } from './types.js';
 
 /** What is trained on. */
@@ -12,8 +13,8 @@ export interface TrainingSet {
 }
 
 const CHECKING: Progress = { done: 0, total: 1, stage: 'checking' };
-/** Numbers converted or copied between two yields: some 20 ms. */
-const SLICE = 1_048_576;
+/** Rows of no more numbers than this are converted at once. */
+const FEW = 262144;
 
 /** What `fit` was given, converted and checked, without keeping an abort waiting. */
 export function* admitted(
@@ -24,8 +25,7 @@ export function* admitted(
 ): Steps<TrainingSet> {
   const X = yield* rowsOf(rows, owner);
   yield CHECKING;
-  const labels = y && encodeLabels(y, owner);
-  yield CHECKING;
+  const labels = y && (yield* encodingLabels(y, owner, 'y', CHECKING));
   for (const [name, values] of Object.entries({ groups, times }))
     if (values && values.length !== X.rows)
       throw new DataError(`${owner}: X has ${X.rows} rows, ${name} has ${values.length} values`);
@@ -34,16 +34,19 @@ export function* admitted(
 
 function* rowsOf(X: MatrixLike, owner: string): Steps<Matrix> {
   const cols = Array.isArray(X) ? X[0]?.length : 0;
-  const step = Math.ceil(SLICE / cols);
-  if (!Array.isArray(X) || !(X.length > step)) return matrix(X, owner);
+  if (!Array.isArray(X) || !(X.length * cols > FEW)) return matrix(X, owner);
   const out = zeros(X.length, cols);
-  for (let from = 0; from < X.length; from += step) {
-    const part = attempt(() => matrix(X.slice(from, from + step), owner));
-    if (!part || part.cols !== cols) return matrix(X, owner); // which says what is wrong, and in which row
-    out.data.set(part.data, from * cols);
-    yield CHECKING;
-  }
+  yield* inSlices(X.length, cols, CHECKING, (from, to) => {
+    const part = attempt(() => matrix(X.slice(from, to), owner));
+    if (part && part.cols === cols) out.data.set(part.data, from * cols);
+    else matrix(X, owner); // throws: says what is wrong, and in which row
+  });
   return out;
+}
+
+/** The rows from … to, in the same memory. */
+export function rowsBetween(X: Matrix, from: number, to: number): Matrix {
+  return { ...X, rows: to - from, data: X.data.subarray(from * X.cols, to * X.cols) };
 }
 
 function attempt<T>(work: () => T): T | undefined {
@@ -70,7 +73,13 @@ export function* trainingSet(
   if (X.cols === 0) throw new DataError(`${owner}: X has no columns`);
   if (labels && labels.codes.length !== X.rows)
     throw new DataError(`${owner}: X has ${X.rows} rows, y has ${labels.codes.length}`);
-  requireFinite(X, owner, missing);
+  yield* inSlices(X.rows, X.cols, CHECKING, (from, to) => {
+    try {
+      requireFinite(rowsBetween(X, from, to), owner, missing);
+    } catch {
+      requireFinite(X, owner, missing); // throws: names the row
+    }
+  });
   if (!sampleWeight?.includes(0)) return { X, labels, sampleWeight, facts };
   yield CHECKING;
   return yield* partOf({ X, labels, sampleWeight, facts }, rowsThatCount(sampleWeight));
@@ -86,17 +95,22 @@ export function rowsThatCount(sampleWeight: Float64Array): Int32Array {
 
 /** The rows at `index`, with the labels that they have and all that is known of them. */
 export function* partOf({ X, labels, sampleWeight, facts }: TrainingSet, index: Int32Array): Steps<TrainingSet> {
-  const data = new Float64Array(index.length * X.cols);
-  for (let from = 0, step = Math.ceil(SLICE / X.cols); from < index.length; from += step) {
-    data.set(takeRows(X, index.subarray(from, from + step)).data, from * X.cols);
-    yield CHECKING;
-  }
+  const part = yield* takingRows(X, index, CHECKING);
   return {
-    X: { ...X, rows: index.length, data },
+    X: part,
     labels: labels && takeLabels(labels, index),
     sampleWeight: sampleWeight && weightsAt(sampleWeight, index),
     facts: factsOf(facts, index),
   };
+}
+
+/** `takeRows`, with pauses. */
+export function* takingRows(X: Matrix, index: Int32Array, progress: Progress): Steps<Matrix> {
+  const data = new Float64Array(index.length * X.cols);
+  yield* inSlices(index.length, FAR + X.cols, progress, (from, to) =>
+    data.set(takeRows(X, index.subarray(from, to)).data, from * X.cols),
+  );
+  return { ...X, rows: index.length, data };
 }
 
 export function weightsAt(weight: Float64Array, index: Int32Array): Float64Array {
@@ -118,9 +132,13 @@ export function valuesAt<T>(values: ArrayLike<T>, index: Int32Array): T[] {
 
 /** The labels of the rows at `index`, with the classes that still occur. */
 export function takeLabels({ codes, classes }: Labels, index: Int32Array): Labels {
-  const taken = index.map((i) => codes[i]!);
+  const taken = new Int32Array(index.length);
   const occurs = new Uint8Array(classes.length);
-  for (const code of taken) occurs[code] = 1;
+  for (let k = 0; k < taken.length; k++) {
+    const code = codes[index[k]!]!;
+    taken[k] = code;
+    occurs[code] = 1;
+  }
   const left = classes.filter((_, code) => occurs[code] === 1);
   if (left.length === classes.length) return { codes: taken, classes };
   const rank = new Int32Array(classes.length);

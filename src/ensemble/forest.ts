@@ -72,7 +72,7 @@ export function* growForest(
   const grown = yield* inParallel<number, GrownTree>({ jobs: forestWorker, shared: task, tasks: indices }, (t) =>
     reported(growForestTree(task, t), { done: t, total: nEstimators, stage: 'trees' }),
   );
-  return assemble(grown, X.cols, data.classes);
+  return yield* assemble(grown, X.cols, data.classes);
 }
 
 function rowsDrawn({ maxSamples }: ForestParams, rows: number, owner: string): number {

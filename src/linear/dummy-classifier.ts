@@ -2,6 +2,7 @@ import { Classifier } from '../core/classifier.js';
 import { ParameterError } from '../core/errors.js';
 import { describeValue } from '../core/matrix.js';
 import { type Declaration, oneOf, type Rule } from '../core/params.js';
+import { inSlices } from '../core/slices.js';
 import type { Label, Labels, Matrix, Steps } from '../core/types.js';
 import { type LinearState, linear } from '../predict/linear.js';
 
@@ -39,12 +40,16 @@ export class DummyClassifier extends Classifier<DummyClassifierParams, LinearSta
   }
 
   protected *steps(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<LinearState> {
-    yield { done: 0, total: 1 };
-    const intercept = this.#answer(labels, sampleWeight);
+    const weight = new Float64Array(labels.classes.length);
+    yield* inSlices(X.rows, 1, { done: 0, total: 1 }, (from, to) => {
+      for (let i = from; i < to; i++) weight[labels.codes[i]!]! += sampleWeight ? sampleWeight[i]! : 1;
+    });
+    const intercept = this.#answer(labels.classes, weight);
     return { kind: 'linear', v: 1, coef: new Float64Array(intercept.length * X.cols), intercept, link: 'none' };
   }
 
-  #answer({ codes, classes }: Labels, sampleWeight: Float64Array | undefined): Float64Array {
+  /** @param weight of each class */
+  #answer(classes: readonly Label[], weight: Float64Array): Float64Array {
     const { strategy, constant } = this.params;
     const k = classes.length;
     if (strategy === 'uniform') return new Float64Array(k).fill(1 / k);
@@ -58,8 +63,6 @@ export class DummyClassifier extends Classifier<DummyClassifierParams, LinearSta
       only[code] = 1;
       return only;
     }
-    const weight = new Float64Array(k);
-    for (const [i, code] of codes.entries()) weight[code]! += sampleWeight ? sampleWeight[i]! : 1;
     const all = weight.reduce((a, b) => a + b);
     if (strategy === 'prior') return weight.map((w) => w / all);
     only[weight.indexOf(weight.reduce((a, b) => Math.max(a, b)))] = 1;

@@ -4,6 +4,7 @@ import { zeros } from '../core/matrix.js';
 import { type Metric, NeighborSearch } from '../core/neighbors.js';
 import { type Declaration, integer, oneOf } from '../core/params.js';
 import { pointTree } from '../core/point-tree.js';
+import { inSlices, LOOKUP } from '../core/slices.js';
 import { checkedRows } from '../core/training.js';
 import type { Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
 import { type NeighborsState, neighbors } from '../predict/neighbors.js';
@@ -78,7 +79,10 @@ export class KNeighborsClassifier extends Classifier<KNeighborsClassifierParams,
       k,
       repeats: sampleWeight,
     });
-    const code = tree.rows.map((row) => labels.codes[row]!);
+    const code = new Int32Array(tree.rows.length);
+    yield* inSlices(code.length, LOOKUP, { done: 0, total: 1, stage: 'building the tree' }, (from, to) => {
+      for (let e = from; e < to; e++) code[e] = labels.codes[tree.rows[e]!]!;
+    });
     return { kind: 'neighbors', v: 1, k, weights, outputs: labels.classes.length, code, ...tree };
   }
 

@@ -1,3 +1,4 @@
+import { applied } from '../core/apply.js';
 import { accuracy, mostProbable } from '../core/classifier.js';
 import { DataError, NotFittedError } from '../core/errors.js';
 import { log } from '../core/math.js';
@@ -124,7 +125,8 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
     const parts: Fitted[] = [];
     let { X: rows, labels: codes, sampleWeight: weights, facts: known } = set;
     for (const [i, [name, step]] of steps.entries()) {
-      yield { done: i, total: steps.length, stage: name };
+      const progress = { done: i, total: steps.length, stage: name };
+      yield progress;
       if (step === 'passthrough') continue;
       if (isSampler(step)) {
         const { X: resampled, source } = yield* named(name, step, step.resample(rows, codes));
@@ -138,10 +140,10 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
       parts.push(part);
       if (i + 1 === steps.length) break;
       if (part.classes) throw new DataError(`${this.name}: ${name} is a classifier and not the last step`);
-      rows = { ...applyState(part.state, rows, kinds), names: part.featureNamesOut };
+      rows = { ...(yield* applied(part.state, rows, kinds, progress)), names: part.featureNamesOut };
     }
     const last = parts.at(-1);
-    const finite = columnsWithoutNaN(parts, set.X, kinds);
+    const finite = yield* columnsWithoutNaN(parts, set.X, kinds);
     return {
       state: { kind: 'chain', v: 1, steps: [...guard(finite, X.cols), ...parts.map(({ state }) => state)] },
       nFeaturesIn: X.cols,

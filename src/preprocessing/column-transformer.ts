@@ -1,3 +1,4 @@
+import { applied } from '../core/apply.js';
 import { DataError, NotFittedError, ParameterError } from '../core/errors.js';
 import { boolean, checkParams, type Declaration, nestedError, oneOf, withDefaults } from '../core/params.js';
 import { run, runAsync } from '../core/run.js';
@@ -171,13 +172,15 @@ export class ColumnTransformer implements Trainer {
     const states: State[] = [];
     const parts: Fitted[] = [];
     for (const [i, { name, columns, step }] of blocks.entries()) {
-      yield { done: i, total: blocks.length, stage: name };
+      const progress = { done: i, total: blocks.length, stage: name };
+      yield progress;
       const keep: SelectState = { kind: 'select', v: 1, columns };
       if (!step) {
         states.push(keep);
         continue;
       }
-      const part = yield* learnPart(name, step, select.apply(keep, set.X, new Map()), set.labels, set.sampleWeight);
+      const own = yield* applied(keep, set.X, kindTable([select as Kind]), progress);
+      const part = yield* learnPart(name, step, own, set.labels, set.sampleWeight);
       if (part.classes) throw new DataError(`${this.name}: ${name} is a classifier`);
       parts.push(part);
       const checkedKeep = part.missing === 'none' ? { ...keep, finite: columns } : keep;

@@ -51,8 +51,7 @@ export class OneHotEncoder extends Transformer<OneHotEncoderParams, EncodeState>
     const { categories, drop, handleUnknown } = this.params;
     const columns: OneHotColumn[] = [];
     for (let from = 0; from < X.cols; from++) {
-      yield { done: from, total: X.cols };
-      const values = categoriesOf(categories, X, from, handleUnknown === 'error', this.name);
+      const values = yield* categoriesOf(categories, X, from, handleUnknown === 'error', this.name);
       const dropped = drop === 'first' || (drop === 'if_binary' && values.length === 2);
       columns.push({ as: 'onehot', from, values, drop: dropped ? 0 : null, unknown: handleUnknown });
     }

@@ -60,8 +60,7 @@ export class OrdinalEncoder extends Transformer<OrdinalEncoderParams, EncodeStat
     const unknown = unknownValue === null ? 'error' : orNull(unknownValue);
     const columns: OrdinalColumn[] = [];
     for (let from = 0; from < X.cols; from++) {
-      yield { done: from, total: X.cols };
-      const all = categoriesOf(categories, X, from, isError, this.name);
+      const all = yield* categoriesOf(categories, X, from, isError, this.name);
       const hasMissing = Number.isNaN(all.at(-1));
       const values = hasMissing ? all.slice(0, -1) : all;
       if (unknown !== 'error') this.#requireFree('unknownValue', unknown, values.length, X, from);

@@ -1,12 +1,13 @@
 import { ParameterError } from '../core/errors.js';
 import { type Declaration, finite, integer, oneOf, type Rule } from '../core/params.js';
-import { Random } from '../core/random.js';
+import { Random, settle } from '../core/random.js';
+import { FAR, inSlices } from '../core/slices.js';
 import { checkedRows } from '../core/training.js';
 import { Transformer } from '../core/transformer.js';
-import type { Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
+import type { Labels, Matrix, MatrixLike, Progress, Steps } from '../core/types.js';
 import { evenly, type MapState, type MapTable, map } from '../predict/map.js';
 import { normalCoefficients, normalShare } from './normal.js';
-import { quantiles, valuesOf, type Weighted } from './ranks.js';
+import { quantiles, ranked, valuesOf, type Weighted } from './ranks.js';
 import { tooLarge } from './scaling.js';
 
 export interface QuantileTransformerParams {
@@ -64,13 +65,14 @@ export class QuantileTransformer extends Transformer<QuantileTransformerParams, 
     const fractions = evenly(Math.min(nQuantiles, Math.max(rows, X.rows))).map((q) => (q * 100) / 100);
     const columns: MapState['columns'][number][] = [];
     for (let j = 0; j < X.cols; j++) {
-      yield { done: j, total: X.cols };
-      const column = valuesOf(X, j, sampleWeight);
+      const progress = { done: j, total: X.cols };
+      const column = yield* valuesOf(X, j, sampleWeight, progress);
       if (column.values.length === 0) {
         columns.push('identity');
         continue;
       }
-      const x = quantiles(sample(column, subsample ?? Infinity, random.split(j)), fractions);
+      const looked = yield* sample(column, subsample ?? Infinity, random.split(j), progress);
+      const x = quantiles(yield* ranked(looked, progress), fractions);
       if (!Number.isFinite(x.at(-1)! - x[0]!)) throw tooLarge(this.name, X, j);
       columns.push({ x });
     }
@@ -100,9 +102,14 @@ function shareOf(z: number): number {
 }
 
 /** At most `n` of the values, none twice. */
-function sample({ values, weights }: Weighted, n: number, random: Random): Weighted {
-  if (values.length <= n) return { values, weights };
-  const index = random.permutation(values.length).subarray(0, n);
+function* sample({ values, weights }: Weighted, n: number, random: Random, progress: Progress): Steps<Weighted> {
+  const { length } = values;
+  if (length <= n) return { values, weights };
+  const order = new Int32Array(length);
+  for (let i = 0; i < length; i++) order[i] = i;
+  yield progress;
+  yield* inSlices(length, FAR, progress, (from, to) => settle(random, order, length - to, length - from));
+  const index = order.subarray(0, n);
   return {
     values: Float64Array.from(index, (i) => values[i]!),
     weights: weights && Float64Array.from(index, (i) => weights[i]!),

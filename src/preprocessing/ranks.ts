@@ -1,4 +1,6 @@
-import type { Matrix } from '../core/types.js';
+import { FAR, inSlices } from '../core/slices.js';
+import { counted, type Tally, weighed } from '../core/tally.js';
+import type { Matrix, Progress, Steps } from '../core/types.js';
 
 /** The values of one column. */
 export interface Weighted {
@@ -7,43 +9,70 @@ export interface Weighted {
   readonly weights: Float64Array | undefined;
 }
 
+/** The distinct values of one column in ascending order. */
+export interface Ranked extends Tally {
+  /** The weight of each and of all before it. */
+  readonly upTo: Float64Array;
+  /** How many there are, equal ones included. */
+  readonly count: number;
+}
+
 /** The values of a column that are not missing. */
-export function valuesOf(
+export function* valuesOf(
   { rows, cols, data }: Matrix,
   column: number,
   sampleWeight: Float64Array | undefined,
-): Weighted {
+  progress: Progress,
+): Steps<Weighted> {
   const values = new Float64Array(rows);
   const weights = sampleWeight && new Float64Array(rows);
   let n = 0;
-  for (let i = 0; i < rows; i++) {
-    const x = data[i * cols + column]!;
-    if (Number.isNaN(x)) continue;
-    if (weights) weights[n] = sampleWeight[i]!;
-    values[n++] = x;
-  }
+  yield* inSlices(rows, FAR, progress, (from, to) => {
+    let end = n;
+    for (let i = from; i < to; i++) {
+      const x = data[i * cols + column]!;
+      if (Number.isNaN(x)) continue;
+      if (weights) weights[end] = sampleWeight[i]!;
+      values[end++] = x;
+    }
+    n = end;
+  });
   return { values: values.subarray(0, n), weights: weights?.subarray(0, n) };
 }
 
+/** Sorts a column and adds up its weights. */
+export function* ranked({ values, weights }: Weighted, progress: Progress): Steps<Ranked> {
+  let tally = yield* counted(values, progress);
+  if (weights) tally = yield* weighed(tally.values, values, weights, progress);
+  const upTo = new Float64Array(tally.values.length);
+  let total = 0;
+  for (let k = 0; k < upTo.length; k++) upTo[k] = total += tally.weights[k]!;
+  yield progress;
+  return { ...tally, upTo, count: values.length };
+}
+
 /** Half of the weight lies on either side of it; the middle of two values where that holds between them. */
-export function median(column: Weighted): number {
-  const { values, weights } = tally(column);
-  const half = weights.reduce((a, b) => a + b) / 2;
-  let below = 0;
+export function median({ values, upTo }: Ranked): number {
+  const half = upTo.at(-1)! / 2;
   let k = 0;
-  while ((below += weights[k]!) < half) k++;
-  return below > half || k + 1 === values.length ? values[k]! : middle(values[k]!, values[k + 1]!);
+  while (upTo[k]! < half) k++;
+  return upTo[k]! > half || k + 1 === values.length ? values[k]! : middle(values[k]!, values[k + 1]!);
+}
+
+/** The smallest of those with the greatest weight. */
+export function mode({ values, weights }: Ranked): number {
+  let best = 0;
+  for (let k = 1; k < values.length; k++) if (weights[k]! > weights[best]!) best = k;
+  return values[best]!;
 }
 
 /**
  * The quantiles at `fractions` (0 to 1), linear between the values (numpy's and Hyndman and Fan's seventh method). A weight says
  * how often a value stands there; where weights sum to less than the number of values they are relative, and brought up to it.
  */
-export function quantiles(column: Weighted, fractions: ArrayLike<number>): Float64Array {
-  const { values, weights } = tally(column);
-  let total = 0;
-  const upTo = weights.map((w) => (total += w));
-  const places = Math.max(total, column.values.length);
+export function quantiles({ values, upTo, count }: Ranked, fractions: ArrayLike<number>): Float64Array {
+  const total = upTo.at(-1)!;
+  const places = Math.max(total, count);
   const at = (place: number): number => {
     // Asked at its middle, a place belongs to the same value however the weights were rounded.
     const weight = ((place + 0.5) / places) * total;
@@ -72,17 +101,4 @@ export function quantiles(column: Weighted, fractions: ArrayLike<number>): Float
 function middle(a: number, b: number): number {
   const sum = a + b;
   return Number.isFinite(sum) ? sum / 2 : a / 2 + b / 2;
-}
-
-/** The distinct values in ascending order, each with the weight of its rows. */
-export function tally({ values, weights }: Weighted): { values: Float64Array; weights: Float64Array } {
-  const order = weights && Int32Array.from(weights.keys()).sort((a, b) => values[a]! - values[b]!);
-  const sorted = order ? Float64Array.from(order, (i) => values[i]!) : values.slice().sort();
-  const sums = new Float64Array(sorted.length);
-  let n = -1;
-  for (let k = 0; k < sorted.length; k++) {
-    if (n < 0 || sorted[n] !== sorted[k]) sorted[++n] = sorted[k]!;
-    sums[n]! += order ? weights[order[k]!]! : 1;
-  }
-  return { values: sorted.subarray(0, n + 1), weights: sums.subarray(0, n + 1) };
 }

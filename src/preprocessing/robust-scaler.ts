@@ -4,7 +4,7 @@ import { Transformer } from '../core/transformer.js';
 import type { Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
 import { type AffineState, affine } from '../predict/affine.js';
 import { normalQuantile } from './normal.js';
-import { median, quantiles, valuesOf } from './ranks.js';
+import { median, quantiles, ranked, valuesOf } from './ranks.js';
 import { scaleOf, tooLarge, unscale } from './scaling.js';
 
 export interface RobustScalerParams {
@@ -58,9 +58,10 @@ export class RobustScaler extends Transformer<RobustScalerParams, AffineState> {
     const offset = new Float64Array(X.cols);
     const scale = new Float64Array(X.cols).fill(1);
     for (let j = 0; j < X.cols; j++) {
-      yield { done: j, total: X.cols };
-      const column = valuesOf(X, j, sampleWeight);
-      if (column.values.length === 0) continue;
+      const progress = { done: j, total: X.cols };
+      const given = yield* valuesOf(X, j, sampleWeight, progress);
+      if (given.values.length === 0) continue;
+      const column = yield* ranked(given, progress);
       if (withCentering) offset[j] = median(column);
       if (!withScaling) continue;
       const [a, b] = quantiles(column, [low, high]);

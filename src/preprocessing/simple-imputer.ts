@@ -2,7 +2,7 @@ import { boolean, type Declaration, finite, oneOf, type Rule } from '../core/par
 import { Transformer } from '../core/transformer.js';
 import type { Labels, Matrix, Steps } from '../core/types.js';
 import { type EncodedColumn, type EncodeState, encode } from '../predict/encode.js';
-import { median, tally, valuesOf, type Weighted } from './ranks.js';
+import { median, mode, ranked, valuesOf, type Weighted } from './ranks.js';
 
 export interface SimpleImputerParams {
   /** What stands for a missing value: the column's mean, median or most frequent value, or `fillValue`. */
@@ -49,12 +49,15 @@ export class SimpleImputer extends Transformer<SimpleImputerParams, EncodeState>
     const filled: EncodedColumn[] = [];
     const indicators: EncodedColumn[] = [];
     for (let from = 0; from < X.cols; from++) {
-      yield { done: from, total: X.cols };
-      const column = valuesOf(X, from, sampleWeight);
+      const progress = { done: from, total: X.cols };
+      const column = yield* valuesOf(X, from, sampleWeight, progress);
       const n = column.values.length;
       if (n > 0 || keepEmptyFeatures) {
-        const value = strategy === 'constant' ? (fillValue ?? 0) : n > 0 ? statistics[strategy](column) : 0;
-        filled.push({ as: 'number', from, missing: value });
+        let missing = 0;
+        if (strategy === 'constant') missing = fillValue ?? 0;
+        else if (n > 0)
+          missing = strategy === 'mean' ? mean(column) : statistics[strategy](yield* ranked(column, progress));
+        filled.push({ as: 'number', from, missing });
       }
       if (addIndicator && n < X.rows) indicators.push({ as: 'missing', from });
     }
@@ -74,26 +77,16 @@ export class SimpleImputer extends Transformer<SimpleImputerParams, EncodeState>
   }
 }
 
-const statistics = {
-  mean({ values, weights }: Weighted): number {
-    let sum = 0;
-    let total = 0;
-    for (let i = 0; i < values.length; i++) {
-      const w = weights ? weights[i]! : 1;
-      sum += w * values[i]!;
-      total += w;
-    }
-    if (Number.isFinite(sum)) return sum / total;
-    return values.reduce((mean, x, i) => mean + x * ((weights ? weights[i]! : 1) / total), 0);
-  },
+const statistics = { median, most_frequent: mode };
 
-  median,
-
-  /** The smallest of the most frequent. */
-  most_frequent(column: Weighted): number {
-    const { values, weights } = tally(column);
-    let best = 0;
-    for (let k = 1; k < values.length; k++) if (weights[k]! > weights[best]!) best = k;
-    return values[best]!;
-  },
-};
+function mean({ values, weights }: Weighted): number {
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < values.length; i++) {
+    const w = weights ? weights[i]! : 1;
+    sum += w * values[i]!;
+    total += w;
+  }
+  if (Number.isFinite(sum)) return sum / total;
+  return values.reduce((mean, x, i) => mean + x * ((weights ? weights[i]! : 1) / total), 0);
+}

@@ -1,5 +1,5 @@
-import { inSlices } from '../core/slices.js';
-import { sorted } from '../core/sorted.js';
+import { FAR, inSlices, LOOKUP } from '../core/slices.js';
+import { counted, rankOf, type Tally, weighed } from '../core/tally.js';
 import type { Matrix, Steps } from '../core/types.js';
 
 /**
@@ -47,8 +47,11 @@ export function* binned(X: Matrix, weight: Float64Array | undefined): Steps<Bins
       });
       edges.push({ low: values, high: values });
     } else {
-      const found = yield* quantiles(yield* distinctWeights(column, weight), MAX_RANKS);
-      yield* inSlices(rows, SEARCH, BINNING, (from, end) => {
+      let distinct = yield* counted(column, BINNING);
+      if (weight && distinct.values.length > MAX_RANKS)
+        distinct = yield* weighed(distinct.values, column, weight, BINNING);
+      const found = yield* quantiles(distinct, MAX_RANKS);
+      yield* inSlices(rows, LOOKUP, BINNING, (from, end) => {
         for (let i = from; i < end; i++) to[i] = rankOf(found.high, column[i]!);
       });
       edges.push(found);
@@ -68,9 +71,6 @@ export function* binned(X: Matrix, weight: Float64Array | undefined): Steps<Bins
 }
 
 const BINNING = { done: 0, total: 1, stage: 'binning' };
-// What they cost, in numbers read one after the other: a number that lies a row away from the last, and a binary search.
-const FAR = 4;
-const SEARCH = 16;
 
 function joined(parts: readonly Float64Array[]): Float64Array {
   const out = new Float64Array(shareable(8 * parts.reduce((sum, part) => sum + part.length, 0)));
@@ -140,39 +140,11 @@ class ValueTable {
   }
 }
 
-interface Distinct {
-  readonly values: Float64Array;
-  readonly weights: Float64Array;
-}
-
-function* distinctWeights(column: Float64Array, weight: Float64Array | undefined): Steps<Distinct> {
-  const keys = yield* sorted(column, BINNING);
-  const values = new Float64Array(keys.length);
-  const weights = new Float64Array(keys.length);
-  let n = -1;
-  yield* inSlices(keys.length, FAR, BINNING, (from, to) => {
-    let k = n;
-    for (let i = from; i < to; i++) {
-      if (k < 0 || keys[i] !== values[k]) values[++k] = keys[i]!;
-      weights[k]!++;
-    }
-    n = k;
-  });
-  const found = { values: values.subarray(0, n + 1), weights: weights.subarray(0, n + 1) };
-  if (!weight || n < MAX_RANKS) return found;
-  // Weights of equal values are added in the order of the rows, so the sums do not depend on how the sort treats ties.
-  found.weights.fill(0);
-  yield* inSlices(column.length, SEARCH, BINNING, (from, to) => {
-    for (let i = from; i < to; i++) found.weights[rankOf(found.values, column[i]!)]! += weight[i]!;
-  });
-  return found;
-}
-
 /**
  * Cuts sorted distinct values into at most `limit` ranks of about equal weight; a value heavier than an equal share gets
  * a rank of its own (as in LightGBM's GreedyFindBin).
  */
-function* quantiles({ values, weights }: Distinct, limit: number): Steps<{ low: Float64Array; high: Float64Array }> {
+function* quantiles({ values, weights }: Tally, limit: number): Steps<{ low: Float64Array; high: Float64Array }> {
   if (values.length <= limit) return { low: values, high: values };
   const low = new Float64Array(limit);
   const high = new Float64Array(limit);
@@ -195,16 +167,4 @@ function* quantiles({ values, weights }: Distinct, limit: number): Steps<{ low: 
   }
   const size = held > 0 ? n + 1 : n;
   return { low: low.slice(0, size), high: high.slice(0, size) };
-}
-
-/** The first rank whose greatest value is not below x. */
-function rankOf(upper: Float64Array, x: number): number {
-  let from = 0;
-  let to = upper.length - 1;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (x <= upper[middle]!) to = middle;
-    else from = middle + 1;
-  }
-  return from;
 }

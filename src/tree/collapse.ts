@@ -1,3 +1,4 @@
+import { FAR, inSlices, LOOKUP } from '../core/slices.js';
 import type { Steps } from '../core/types.js';
 import { type Bins, shareable } from './bins.js';
 
@@ -10,34 +11,34 @@ const COLLAPSING = { done: 0, total: 1, stage: 'collapsing' };
 export function* collapse(bins: Bins, y: Int32Array): Steps<{ first: Int32Array; group: Int32Array }> {
   const { rows, cols, codes } = bins;
   const hash = new Int32Array(rows);
-  for (let i = 0; i < rows; i++) hash[i] = Math.imul(y[i]! + 1, 0x9e3779b1);
-  for (let j = 0; j < cols; j++) {
-    const at = j * rows;
-    for (let i = 0; i < rows; i++) {
-      const h = Math.imul(hash[i]! ^ codes[at + i]!, 0x85ebca6b);
-      hash[i] = h ^ (h >>> 15);
-    }
-    yield COLLAPSING;
-  }
+  yield* inSlices(rows, cols, COLLAPSING, (from, to) => {
+    for (let i = from; i < to; i++) hash[i] = Math.imul(y[i]! + 1, 0x9e3779b1);
+    for (let j = 0; j < cols; j++)
+      for (let i = from, k = j * rows + from; i < to; i++, k++) {
+        const h = Math.imul(hash[i]! ^ codes[k]!, 0x85ebca6b);
+        hash[i] = h ^ (h >>> 15);
+      }
+  });
   const size = 2 ** (32 - Math.clz32(2 * rows));
   const slots = new Int32Array(size).fill(-1);
   const first = new Int32Array(rows);
   const group = new Int32Array(rows);
   let groups = 0;
-  for (let i = 0; i < rows; i++) {
-    let at = hash[i]! & (size - 1);
-    let g = slots[at]!;
-    while (g >= 0 && !(hash[first[g]!] === hash[i] && same(bins, y, first[g]!, i))) {
-      at = (at + 1) & (size - 1);
-      g = slots[at]!;
+  yield* inSlices(rows, LOOKUP + cols, COLLAPSING, (from, to) => {
+    for (let i = from; i < to; i++) {
+      let at = hash[i]! & (size - 1);
+      let g = slots[at]!;
+      while (g >= 0 && !(hash[first[g]!] === hash[i] && same(bins, y, first[g]!, i))) {
+        at = (at + 1) & (size - 1);
+        g = slots[at]!;
+      }
+      if (g < 0) {
+        g = slots[at] = groups++;
+        first[g] = i;
+      }
+      group[i] = g;
     }
-    if (g < 0) {
-      g = slots[at] = groups++;
-      first[g] = i;
-    }
-    group[i] = g;
-    if (i % 65536 === 65535) yield COLLAPSING;
-  }
+  });
   return { first: first.slice(0, groups), group };
 }
 
@@ -51,10 +52,9 @@ function same({ rows, cols, codes }: Bins, y: Int32Array, a: number, b: number):
 /** The bins of the rows at `index` alone. */
 export function* takeBins(bins: Bins, index: Int32Array): Steps<Bins> {
   const codes = new Uint16Array(shareable(2 * index.length * bins.cols));
-  for (let j = 0, k = 0; j < bins.cols; j++) {
-    const from = j * bins.rows;
-    for (let i = 0; i < index.length; i++) codes[k++] = bins.codes[from + index[i]!]!;
-    yield COLLAPSING;
-  }
+  for (let j = 0; j < bins.cols; j++)
+    yield* inSlices(index.length, FAR, COLLAPSING, (from, to) => {
+      for (let i = from; i < to; i++) codes[j * index.length + i] = bins.codes[j * bins.rows + index[i]!]!;
+    });
   return { ...bins, rows: index.length, codes };
 }

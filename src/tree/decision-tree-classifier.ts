@@ -46,7 +46,7 @@ export class DecisionTreeClassifier extends Classifier<DecisionTreeParams, Trees
     const random = new Random(params.randomState);
     const sample = yield* sampleRows(data, undefined, random);
     const tree = yield* growTree(data.bins, sample, data.classes, data.options, random);
-    return assemble([tree], X.cols, data.classes);
+    return yield* assemble([tree], X.cols, data.classes);
   }
 
   /** How much each column lowered the impurity; sums to 1 (0 where no cut was made). */
