@@ -83,7 +83,9 @@ export abstract class Resampler<P extends object> implements Sampler {
   *#resampling(rows: MatrixLike, y: ArrayLike<Label>): Steps<ResampledSet> {
     const given = yield* admitted(this.name, rows, y, {});
     const { X, source } = yield* this.resample(given.X, given.labels);
-    return { X, y: Array.from(source, (i) => y[i]!), source };
+    const labels = new Array<Label>(source.length);
+    for (let i = 0; i < source.length; i++) labels[i] = y[source[i]!]!;
+    return { X, y: labels, source };
   }
   *resample(X: Matrix, labels: Labels | undefined): Steps<Resampled> {
     if (!labels) throw new DataError(`${this.name}: needs labels y`);

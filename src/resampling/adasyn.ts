@@ -4,9 +4,9 @@ import { pairwiseSum } from '../core/pairwise-sum.js';
 import { type Declaration, finite, integer } from '../core/params.js';
 import { Random } from '../core/random.js';
 import { Resampler } from '../core/resampler.js';
-import type { Labels, Matrix, Resampled, Steps } from '../core/types.js';
+import type { Label, Labels, Matrix, Resampled, Steps } from '../core/types.js';
 import { foreignNeighbors, neighborhoodOf, requireClass, requireRows } from './neighbors.js';
-import { grown, indices, type NewRows, requireRoom, rowsByClass } from './rows.js';
+import { indices, requireRoom, roomFor, rowsByClass, sum } from './rows.js';
 import { type OverSampling, overRule, rowsToAdd } from './strategy.js';
 import { drawn, synthetic } from './synthetic.js';
 
@@ -43,34 +43,38 @@ export class ADASYN extends Resampler<ADASYNParams> {
     requireRows(this.name, X.rows, 'nNeighbors', k);
     const rows = yield* rowsByClass(labels);
     const all = yield* neighborhoodOf(X, indices(X.rows), k, { done: 0, total: targets.size });
-    const blocks: NewRows[] = [];
+    const plans: { label: Label; members: Int32Array; base: Int32Array }[] = [];
     for (const [code, count] of targets) {
       if (count === 0) continue;
       const label = labels.classes[code]!;
       const members = rows[code]!;
       requireClass(this.name, label, members.length, 'nNeighbors', k);
-      const progress = { done: blocks.length, total: targets.size, stage: String(label) };
+      const progress = { done: plans.length, total: targets.size, stage: String(label) };
       const foreign = yield* foreignNeighbors(all, labels, members, k, progress);
-      const base = repeated(this.#shares(foreign, count, k, label));
+      plans.push({ label, members, base: repeated(this.#shares(foreign, count, k, label)) });
+    }
+    const room = yield* roomFor(X, sum(plans.map(({ base }) => base.length)));
+    for (const { label, members, base } of plans) {
+      const progress = { done: room.used, total: room.X.rows, stage: String(label) };
       const draws = yield* drawn(new Random(randomState).split(label), base.length, members.length, k, progress, base);
       const among = yield* neighborhoodOf(X, members, k, progress);
-      blocks.push(yield* synthetic({ X, members, among, bases: indices(members.length) }, draws, k, progress));
+      yield* synthetic(room, { X, members, among, bases: indices(members.length) }, draws, k, progress);
     }
-    return yield* grown(X, blocks);
+    return room;
   }
 
   /**
    * How many rows start from each row of a class: imbalanced-learn's numbers, which hang on NumPy's order of addition where a share
    * is halfway between two integers.
    */
-  #shares(foreign: Int32Array, count: number, k: number, label: unknown): Int32Array {
+  #shares(foreign: Int32Array, count: number, k: number, label: Label): Int32Array {
     const ratio = Float64Array.from(foreign, (n) => n / k);
-    const sum = pairwiseSum(ratio);
-    if (sum === 0)
+    const whole = pairwiseSum(ratio);
+    if (whole === 0)
       throw new DataError(
         `${this.name}: no row of class ${describeValue(label)} has a neighbour of another class: use SMOTE, or leave it out by samplingStrategy`,
       );
-    const shares = Int32Array.from(ratio, (r) => roundHalfEven((r / sum) * count));
+    const shares = Int32Array.from(ratio, (r) => roundHalfEven((r / whole) * count));
     if (shares.some((n) => n > 0)) return shares;
     throw new DataError(
       `${this.name}: ${count} rows for class ${describeValue(label)} are less than half a row for each of its rows: ask for more, or use SMOTE`,
@@ -86,7 +90,7 @@ function roundHalfEven(x: number): number {
 
 /** Each index as often as `times` says. */
 function repeated(times: Int32Array): Int32Array {
-  const list = new Int32Array(times.reduce((sum, n) => sum + n, 0));
+  const list = new Int32Array(sum(times));
   let at = 0;
   for (const [i, n] of times.entries()) {
     list.fill(i, at, at + n);

@@ -1,9 +1,9 @@
 import { type Declaration, finite, integer, oneOf } from '../core/params.js';
 import { Random } from '../core/random.js';
 import { Resampler } from '../core/resampler.js';
-import type { Labels, Matrix, Resampled, Steps } from '../core/types.js';
+import type { Label, Labels, Matrix, Resampled, Steps } from '../core/types.js';
 import { foreignNeighbors, neighborhoodOf, requireClass, requireRows } from './neighbors.js';
-import { grown, indices, type NewRows, requireRoom, rowsByClass } from './rows.js';
+import { indices, requireRoom, roomFor, rowsByClass, sum } from './rows.js';
 import { type OverSampling, overRule, rowsToAdd } from './strategy.js';
 import { drawn, synthetic } from './synthetic.js';
 
@@ -57,16 +57,21 @@ export class BorderlineSMOTE extends Resampler<BorderlineSMOTEParams> {
     const rows = yield* rowsByClass(labels);
     const everyone = indices(X.rows);
     const all = yield* neighborhoodOf(X, everyone, anyClass ? Math.max(k, m) : m, { done: 0, total: targets.size });
-    const blocks: NewRows[] = [];
+    const plans: { label: Label; own: Int32Array; count: number; danger: Int32Array }[] = [];
     for (const [code, count] of targets) {
       if (count === 0) continue;
       const label = classes[code]!;
-      const progress = { done: blocks.length, total: targets.size, stage: String(label) };
       const own = rows[code]!;
+      const progress = { done: plans.length, total: targets.size, stage: String(label) };
       const foreign = yield* foreignNeighbors(all, labels, own, m, progress);
       const danger = indices(own.length).filter((i) => 2 * foreign[i]! >= m && foreign[i]! < m);
       if (danger.length === 0) continue;
       if (!anyClass) requireClass(this.name, label, own.length, 'kNeighbors', k);
+      plans.push({ label, own, count, danger });
+    }
+    const room = yield* roomFor(X, sum(plans.map(({ count }) => count)));
+    for (const { label, own, count, danger } of plans) {
+      const progress = { done: room.used, total: room.X.rows, stage: String(label) };
       const random = new Random(randomState).split(label);
       const draws = yield* drawn(random, count, danger.length, k, progress);
       const ground = anyClass
@@ -74,9 +79,9 @@ export class BorderlineSMOTE extends Resampler<BorderlineSMOTEParams> {
         : { X, members: own, among: yield* neighborhoodOf(X, own, k, progress), bases: danger };
       const half = random.split('half');
       const halves = anyClass ? draws.step.map(() => half.float() / 2) : undefined;
-      const shorter = (i: number, to: number): number => (halves && codes[to] !== code ? halves[i]! : 1);
-      blocks.push(yield* synthetic(ground, draws, k, progress, { shorter }));
+      const shorter = (i: number, to: number): number => (halves && classes[codes[to]!] !== label ? halves[i]! : 1);
+      yield* synthetic(room, ground, draws, k, progress, { shorter });
     }
-    return yield* grown(X, blocks);
+    return room;
   }
 }

@@ -6,7 +6,7 @@ import { Random } from '../core/random.js';
 import { Resampler } from '../core/resampler.js';
 import { inSlices } from '../core/slices.js';
 import type { Labels, Matrix, Progress, Resampled, Steps } from '../core/types.js';
-import { grown, type NewRows, requireRoom, rowsByClass } from './rows.js';
+import { type Room, requireRoom, roomFor, rowsByClass, sum } from './rows.js';
 import { deviations } from './spread.js';
 import { type OverSampling, overRule, rowsToAdd } from './strategy.js';
 
@@ -49,24 +49,23 @@ export class RandomOverSampler extends Resampler<RandomOverSamplerParams> {
     const targets = rowsToAdd(samplingStrategy, labels, this.name);
     requireRoom(this.name, X, targets);
     const rows = yield* rowsByClass(labels);
-    const blocks: NewRows[] = [];
+    const room = yield* roomFor(X, sum(targets.values()));
     for (const [code, count] of targets) {
       const label = labels.classes[code]!;
       const members = rows[code]!;
       const width = this.#widthOf(String(label));
       const random = new Random(randomState).split(label);
-      const progress = { done: blocks.length, total: targets.size, stage: String(label) };
-      const block = yield* repeated(X, members, count, random, progress);
+      const progress = { done: room.used, total: room.X.rows, stage: String(label) };
+      const data = yield* repeated(room, X, members, count, random, progress);
       if (width > 0) {
         const h = width * pow(4 / ((X.cols + 2) * X.rows), 1 / (X.cols + 4));
         const scale = (yield* deviations(X, members, progress)).map((s) => h * s);
-        const j = yield* moved(block, scale, random.split('noise'), progress);
+        const j = yield* moved(data, scale, random.split('noise'), progress);
         if (j >= 0)
           throw new DataError(`${this.name}: ${columnName(X, j)} has values too large for shrinkage ${width}`);
       }
-      blocks.push(block);
     }
-    return yield* grown(X, blocks);
+    return room;
   }
 
   /** @throws ParameterError where the record lacks the class or has no number for it */
@@ -82,21 +81,30 @@ export class RandomOverSampler extends Resampler<RandomOverSamplerParams> {
   }
 }
 
-/** Draws `count` of some rows of X. */
-function* repeated(X: Matrix, members: Int32Array, count: number, random: Random, progress: Progress): Steps<NewRows> {
-  const data = new Float64Array(count * X.cols);
-  const source = new Int32Array(count);
-  yield* inSlices(count, 2 * X.cols, progress, (from, to) => {
+/** Draws `count` of some rows of X. Returns where they are. */
+function* repeated(
+  room: Room,
+  X: Matrix,
+  members: Int32Array,
+  count: number,
+  random: Random,
+  progress: Progress,
+): Steps<Float64Array> {
+  const { cols } = X;
+  const first = room.used;
+  room.used += count;
+  const data = room.X.data.subarray(first * cols, room.used * cols);
+  yield* inSlices(count, 2 * cols, progress, (from, to) => {
     for (let i = from; i < to; i++) {
-      const row = (source[i] = members[random.below(members.length)]!);
-      for (let j = 0; j < X.cols; j++) data[i * X.cols + j] = X.data[row * X.cols + j]!;
+      const row = (room.source[first + i] = members[random.below(members.length)]!);
+      for (let j = 0; j < cols; j++) data[i * cols + j] = X.data[row * cols + j]!;
     }
   });
-  return { data, source };
+  return data;
 }
 
 /** Moves each number at random, by as much as `scale` says of its column. Returns the column of one that overflows, or -1. */
-function* moved({ data }: NewRows, scale: Float64Array, random: Random, progress: Progress): Steps<number> {
+function* moved(data: Float64Array, scale: Float64Array, random: Random, progress: Progress): Steps<number> {
   let far = -1;
   yield* inSlices(data.length, 16, progress, (from, to) => {
     for (let k = from; k < to; k++) {

@@ -15,6 +15,12 @@ export function indices(n: number): Int32Array {
   return list;
 }
 
+export function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const n of numbers) total += n;
+  return total;
+}
+
 /** The rows of each class, in order, by its code. */
 export function* rowsByClass({ codes, classes }: Labels): Steps<Int32Array[]> {
   const count = new Int32Array(classes.length);
@@ -29,39 +35,32 @@ export function* rowsByClass({ codes, classes }: Labels): Steps<Int32Array[]> {
   return rows;
 }
 
-/** New rows, and the row of X that each comes from. */
-export interface NewRows {
-  readonly data: Float64Array;
-  readonly source: Int32Array;
-}
-
-/** The rows of X and behind them new ones. */
-export function* grown(X: Matrix, blocks: readonly NewRows[]): Steps<Resampled> {
-  const rows = blocks.reduce((sum, { source }) => sum + source.length, X.rows);
-  const data = new Float64Array(rows * X.cols);
-  const source = new Int32Array(rows);
-  let at = 0;
-  for (const block of [{ data: X.data, source: indices(X.rows) }, ...blocks]) {
-    source.set(block.source, at);
-    yield* inSlices(block.data.length, 1, COPYING, (from, to) => {
-      data.set(block.data.subarray(from, to), at * X.cols + from);
-    });
-    at += block.source.length;
-  }
-  return { X: { ...X, rows, data }, source };
-}
-
 /**
  * What `targets` add up to must fit into memory.
  * @throws DataError
  */
 export function requireRoom(owner: string, X: Matrix, targets: ReadonlyMap<number, number>): void {
-  let rows = X.rows;
-  for (const added of targets.values()) rows += added;
+  const rows = X.rows + sum(targets.values());
   if (rows * X.cols > MOST)
     throw new DataError(
       `${owner}: samplingStrategy asks for ${rows} rows of ${X.cols} columns, more than ${MOST} numbers`,
     );
+}
+
+/** The rows of X, and behind them new ones as they are made. */
+export interface Room extends Resampled {
+  /** Rows so far. */
+  used: number;
+}
+
+/** Room for `added` rows behind those of X. */
+export function* roomFor(X: Matrix, added: number): Steps<Room> {
+  const rows = X.rows + added;
+  const data = new Float64Array(rows * X.cols);
+  const source = new Int32Array(rows);
+  source.set(indices(X.rows));
+  yield* inSlices(X.data.length, 1, COPYING, (from, to) => data.set(X.data.subarray(from, to), from));
+  return { X: { ...X, rows, data }, source, used: X.rows };
 }
 
 /** The rows of X in order, each as often as `times` says. */

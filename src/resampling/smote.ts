@@ -3,7 +3,7 @@ import { Random } from '../core/random.js';
 import { Resampler } from '../core/resampler.js';
 import type { Labels, Matrix, Resampled, Steps } from '../core/types.js';
 import { neighborhoodOf, requireClass } from './neighbors.js';
-import { grown, indices, type NewRows, requireRoom, rowsByClass } from './rows.js';
+import { indices, requireRoom, roomFor, rowsByClass, sum } from './rows.js';
 import { type OverSampling, overRule, rowsToAdd } from './strategy.js';
 import { drawn, synthetic } from './synthetic.js';
 
@@ -43,18 +43,17 @@ export class SMOTE extends Resampler<SMOTEParams> {
     const targets = rowsToAdd(samplingStrategy, labels, this.name);
     requireRoom(this.name, X, targets);
     const rows = yield* rowsByClass(labels);
-    const blocks: NewRows[] = [];
+    const room = yield* roomFor(X, sum(targets.values()));
     for (const [code, count] of targets) {
       if (count === 0) continue;
       const label = labels.classes[code]!;
       const members = rows[code]!;
       requireClass(this.name, label, members.length, 'kNeighbors', k);
-      const progress = { done: blocks.length, total: targets.size, stage: String(label) };
+      const progress = { done: room.used, total: room.X.rows, stage: String(label) };
       const among = yield* neighborhoodOf(X, members, k, progress);
       const draws = yield* drawn(new Random(randomState).split(label), count, members.length, k, progress);
-      const ground = { X, members, among, bases: indices(members.length) };
-      blocks.push(yield* synthetic(ground, draws, k, progress));
+      yield* synthetic(room, { X, members, among, bases: indices(members.length) }, draws, k, progress);
     }
-    return yield* grown(X, blocks);
+    return room;
   }
 }

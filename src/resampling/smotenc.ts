@@ -6,7 +6,7 @@ import { Resampler } from '../core/resampler.js';
 import { inSlices } from '../core/slices.js';
 import type { Labels, Matrix, Progress, Resampled, Steps } from '../core/types.js';
 import { arranged, type Neighborhood, requireClass } from './neighbors.js';
-import { grown, indices, type NewRows, requireRoom, rowsByClass } from './rows.js';
+import { indices, requireRoom, roomFor, rowsByClass, sum } from './rows.js';
 import { layoutOf } from './search.js';
 import { deviations, median } from './spread.js';
 import { type OverSampling, overRule, rowsToAdd } from './strategy.js';
@@ -60,28 +60,34 @@ export class SMOTENC extends Resampler<SMOTENCParams> {
     const targets = rowsToAdd(samplingStrategy, labels, this.name);
     requireRoom(this.name, X, targets);
     const rows = yield* rowsByClass(labels);
-    const blocks: NewRows[] = [];
+    const room = yield* roomFor(X, sum(targets.values()));
     for (const [code, count] of targets) {
       if (count === 0) continue;
       const label = labels.classes[code]!;
       const members = rows[code]!;
       requireClass(this.name, label, members.length, 'kNeighbors', k);
-      const progress = { done: blocks.length, total: targets.size, stage: String(label) };
+      const progress = { done: room.used, total: room.X.rows, stage: String(label) };
       const random = new Random(randomState).split(label);
       const among = yield* mixedNeighborhood(X, members, split, k, progress);
       const draws = yield* drawn(random, count, members.length, k, progress);
       const ties = yield* uniform(random.split('ties'), count * split.nominal.length, progress);
-      const seen = new Float64Array(k);
-      const finish = (i: number, neighbors: Int32Array, data: Float64Array, at: number): void => {
-        for (const [n, column] of split.nominal.entries()) {
-          for (const [place, row] of neighbors.entries()) seen[place] = X.data[members[row]! * X.cols + column]!;
-          data[at + column] = mostFrequent(seen, ties[i * split.nominal.length + n]!);
+      const categories = new Float64Array(ties.length);
+      const near = new Float64Array(k);
+      const seen = (i: number, neighbors: Int32Array): void => {
+        for (let n = 0, at = i * split.nominal.length; n < split.nominal.length; n++, at++) {
+          const column = split.nominal[n]!;
+          for (let m = 0; m < k; m++) near[m] = X.data[members[neighbors[m]!]! * X.cols + column]!;
+          categories[at] = mostFrequent(near, ties[at]!);
         }
       };
-      const ground = { X, members, among, bases: indices(members.length) };
-      blocks.push(yield* synthetic(ground, draws, k, progress, { finish }));
+      const first = room.used * X.cols;
+      yield* synthetic(room, { X, members, among, bases: indices(members.length) }, draws, k, progress, { seen });
+      yield* inSlices(count, split.nominal.length, progress, (from, to) => {
+        for (let i = from, at = from * split.nominal.length; i < to; i++)
+          for (const column of split.nominal) room.X.data[first + i * X.cols + column] = categories[at++]!;
+      });
     }
-    return yield* grown(X, blocks);
+    return room;
   }
 
   /** @throws ParameterError, DataError */

@@ -2,7 +2,7 @@ import type { Random } from '../core/random.js';
 import { inSlices } from '../core/slices.js';
 import type { Matrix, Progress, Steps } from '../core/types.js';
 import { type Neighborhood, nearestOthers } from './neighbors.js';
-import type { NewRows } from './rows.js';
+import type { Room } from './rows.js';
 
 /** How synthetic rows are to be made: each from a row of a list, towards one of its neighbours. */
 export interface Draws {
@@ -47,35 +47,45 @@ export interface Ground {
   readonly bases: Int32Array;
 }
 
-/** Where synthetic rows differ from the point on the line. */
-export interface Deviation {
+/** What else is done for each synthetic row. */
+export interface Extras {
+  /** Is shown the neighbours of the row that row `index` starts from, as indices into `members`; the array is used again. */
+  seen?(index: number, neighbors: Int32Array): void;
   /** A factor for the step of row `index` towards a row of X. */
   shorter?(index: number, to: number): number;
-  /** Changes row `index`, which begins at `data[at]`; the neighbours are indices into `members`. */
-  finish?(index: number, neighbors: Int32Array, data: Float64Array, at: number): void;
 }
 
-/** Makes synthetic rows: at `step` of the way from a row to one of its `k` nearest neighbours. */
+/**
+ * Makes synthetic rows: at `step` of the way from a row to one of its `k` nearest neighbours. First all neighbours are looked
+ * up, in the order of the tree, then the rows are written in their own order: each way the memory is met in sequence.
+ */
 export function* synthetic(
+  room: Room,
   { X, members, among, bases }: Ground,
   { base, rank, step }: Draws,
   k: number,
   progress: Progress,
-  { shorter, finish }: Deviation = {},
-): Steps<NewRows> {
-  const { cols } = X;
-  const data = new Float64Array(base.length * cols);
+  { seen, shorter }: Extras = {},
+): Steps<void> {
   const asked = base.map((b) => bases[b]!);
+  const towards = new Int32Array(base.length);
   yield* nearestOthers(among, asked, k, progress, (i, neighbors) => {
-    const to = members[neighbors[rank[i]!]!]!;
-    const t = shorter ? step[i]! * shorter(i, to) : step[i]!;
-    const a = members[asked[i]!]! * cols;
-    const b = to * cols;
-    const at = i * cols;
-    for (let j = 0; j < cols; j++) data[at + j] = between(X.data[a + j]!, X.data[b + j]!, t);
-    finish?.(i, neighbors, data, at);
+    towards[i] = members[neighbors[rank[i]!]!]!;
+    seen?.(i, neighbors);
   });
-  return { data, source: asked.map((row) => members[row]!) };
+  const { cols, data } = X;
+  const { used } = room;
+  const out = room.X.data;
+  yield* inSlices(base.length, cols, progress, (first, last) => {
+    for (let i = first, at = (used + first) * cols; i < last; i++) {
+      const from = members[asked[i]!]!;
+      const to = towards[i]!;
+      const t = shorter ? step[i]! * shorter(i, to) : step[i]!;
+      for (let j = 0; j < cols; j++) out[at++] = between(data[from * cols + j]!, data[to * cols + j]!, t);
+      room.source[used + i] = from;
+    }
+  });
+  room.used += base.length;
 }
 
 /** The number at `t` of the way from a to b: a itself where both are equal, and finite also where b - a is not. */
