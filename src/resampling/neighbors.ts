@@ -6,9 +6,10 @@ import { pointTree } from '../core/point-tree.js';
 import { inSlices } from '../core/slices.js';
 import type { Label, Labels, Matrix, Progress, Steps } from '../core/types.js';
 import { type Layout, layoutOf, PointSearch } from './search.js';
+import { type Sieve, sieveOf } from './sieve.js';
 
 /** Points in a leaf: comparing is so much cheaper than descending that leaves are larger than those of a classifier. */
-const LEAF = 128;
+const LEAF = 256;
 /** Points compared between two pauses: some milliseconds. */
 const PAUSE = 131072;
 /** What a visit costs, in points. */
@@ -18,6 +19,7 @@ const VISIT = 16;
 export interface Neighborhood {
   readonly tree: PointTree;
   readonly layout: Layout;
+  readonly sieve: Sieve | undefined;
   /** The point of the tree at which each row lies. */
   readonly point: Int32Array;
 }
@@ -52,7 +54,8 @@ export function* arranged(X: Matrix, layout: Layout, k: number, progress: Progre
   yield* inSlices(X.rows, 4, progress, (from, to) => {
     for (let i = from; i < to; i++) point[i] = pointOf[group[i]!]!;
   });
-  return { tree, layout, point };
+  const sieve = yield* sieveOf(tree, layout.numeric, progress);
+  return { tree, layout, sieve, point };
 }
 
 /**
@@ -64,14 +67,14 @@ export function* arranged(X: Matrix, layout: Layout, k: number, progress: Progre
  * @param visit is given an index into `asked`, in no particular order, and the neighbours; the array is used again
  */
 export function* nearestOthers(
-  { tree, layout, point }: Neighborhood,
+  { tree, layout, sieve, point }: Neighborhood,
   asked: Int32Array,
   k: number,
   progress: Progress,
   visit: (index: number, neighbors: Int32Array) => void,
 ): Steps<void> {
   const { start, rows } = tree;
-  const search = new PointSearch(tree, layout, k + 1);
+  const search = new PointSearch(tree, layout, k + 1, sieve);
   const found = new Int32Array(k + 1);
   const others = new Int32Array(k);
   const order = yield* byPoint(asked, point, start.length - 1, progress);

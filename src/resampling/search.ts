@@ -1,7 +1,10 @@
 import type { PointTree } from '../core/neighbors.js';
+import type { Sieve } from './sieve.js';
 
 /** Columns that are compared at once before a distance is first held against the limit. */
 const HEAD = 8;
+/** Points that are compared one by one, so that there is a limit for the others. */
+const START = 32;
 
 /**
  * Rows laid out for `PointSearch`: the numeric columns, filled up with zeros to eight and then to a multiple of four, and behind
@@ -30,8 +33,8 @@ export function layoutOf(numeric: number, nominal = 0, penalty = 0): Layout {
 export class PointSearch {
   readonly #tree: PointTree;
   readonly #layout: Layout;
+  readonly #sieve: Sieve | undefined;
   readonly #nodes: number;
-  readonly #gap: Float64Array;
   #query = 0;
   #worst = Infinity;
   #compared = 0;
@@ -39,11 +42,11 @@ export class PointSearch {
   readonly entry: Int32Array;
   readonly #reduced: Float64Array;
 
-  constructor(tree: PointTree, layout: Layout, k: number) {
+  constructor(tree: PointTree, layout: Layout, k: number, sieve?: Sieve) {
     this.#tree = tree;
     this.#layout = layout;
+    this.#sieve = sieve;
     this.#nodes = tree.boxes.length / (2 * tree.cols);
-    this.#gap = new Float64Array(layout.numeric);
     this.entry = new Int32Array(k);
     this.#reduced = new Float64Array(k);
   }
@@ -62,7 +65,9 @@ export class PointSearch {
   #visit(node: number, from: number, to: number): void {
     const left = 2 * node + 1;
     if (left >= this.#nodes) {
-      this.#scan(from, to);
+      this.#compared += to - from;
+      if (this.#sieve) this.#sift(this.#sieve, from, to);
+      else this.#scan(from, to);
       return;
     }
     const middle = (from + to) >> 1;
@@ -83,17 +88,30 @@ export class PointSearch {
     const low = 2 * node * cols;
     const high = low + cols;
     const q = this.#query;
-    const gap = this.#gap;
-    for (let j = 0; j < numeric; j++) {
-      const below = boxes[low + j]! - points[q + j]!;
-      const above = points[q + j]! - boxes[high + j]!;
-      gap[j] = below > 0 ? below : above > 0 ? above : 0;
-    }
-    let sum = quad(gap, 0) + quad(gap, 4);
-    for (let j = HEAD; j < numeric; j += 4) sum += quad(gap, j);
+    let sum = outside(points, q, boxes, low, high) + outside(points, q + 4, boxes, low + 4, high + 4);
+    for (let j = HEAD; j < numeric; j += 4) sum += outside(points, q + j, boxes, low + j, high + j);
     for (let j = numeric; j < cols; j++)
       if (points[q + j]! < boxes[low + j]! || points[q + j]! > boxes[high + j]!) sum += penalty;
     return sum;
+  }
+
+  #sift(sieve: Sieve, first: number, to: number): void {
+    const { cols, points } = this.#tree;
+    const { found } = sieve;
+    const q = this.#query;
+    let from = first;
+    if (this.#worst === Infinity) {
+      from = Math.min(to, first + START); // a sieve without a limit lets everything through
+      this.#scan(first, from);
+    }
+    const n = sieve.pass(q / cols, from, to, this.#worst);
+    for (let i = 0; i < n; i++) {
+      const p = found[i]!;
+      if (p < from || p >= to) continue;
+      const at = p * cols;
+      const head = apart(points, at, q) + apart(points, at + 4, q + 4);
+      if (head <= this.#worst) this.#complete(head, p, at);
+    }
   }
 
   #scan(from: number, to: number): void {
@@ -120,7 +138,6 @@ export class PointSearch {
       const head = d0 * d0 + d1 * d1 + (d2 * d2 + d3 * d3) + (d4 * d4 + d5 * d5 + (d6 * d6 + d7 * d7));
       if (head <= worst) worst = this.#complete(head, p, at);
     }
-    this.#compared += to - from;
   }
 
   /** Adds the other columns to the distance of a point; takes its entries among the nearest if they belong there. */
@@ -129,13 +146,7 @@ export class PointSearch {
     const { numeric, penalty } = this.#layout;
     const q = this.#query;
     let sum = head;
-    for (let j = HEAD; j < numeric && sum <= this.#worst; j += 4) {
-      const d0 = points[at + j]! - points[q + j]!;
-      const d1 = points[at + j + 1]! - points[q + j + 1]!;
-      const d2 = points[at + j + 2]! - points[q + j + 2]!;
-      const d3 = points[at + j + 3]! - points[q + j + 3]!;
-      sum += d0 * d0 + d1 * d1 + (d2 * d2 + d3 * d3);
-    }
+    for (let j = HEAD; j < numeric && sum <= this.#worst; j += 4) sum += apart(points, at + j, q + j);
     for (let j = numeric; j < cols; j++) if (points[at + j] !== points[q + j]) sum += penalty;
     if (sum <= this.#worst) for (let e = start[p]!; e < start[p + 1]! && this.#insert(sum, e); e++);
     return this.#worst;
@@ -161,7 +172,20 @@ export class PointSearch {
   }
 }
 
-/** The sum of four squares. */
-function quad(gap: Float64Array, j: number): number {
-  return gap[j]! * gap[j]! + gap[j + 1]! * gap[j + 1]! + (gap[j + 2]! * gap[j + 2]! + gap[j + 3]! * gap[j + 3]!);
+/** The sum of the squared gaps between four columns of two points. */
+function apart(points: Float64Array, a: number, b: number): number {
+  const d0 = points[a]! - points[b]!;
+  const d1 = points[a + 1]! - points[b + 1]!;
+  const d2 = points[a + 2]! - points[b + 2]!;
+  const d3 = points[a + 3]! - points[b + 3]!;
+  return d0 * d0 + d1 * d1 + (d2 * d2 + d3 * d3);
+}
+
+/** The same between a point and a box. Where a value lies is hard to foresee, hence no branches. */
+function outside(points: Float64Array, q: number, boxes: Float64Array, low: number, high: number): number {
+  const d0 = points[q]! - Math.min(Math.max(points[q]!, boxes[low]!), boxes[high]!);
+  const d1 = points[q + 1]! - Math.min(Math.max(points[q + 1]!, boxes[low + 1]!), boxes[high + 1]!);
+  const d2 = points[q + 2]! - Math.min(Math.max(points[q + 2]!, boxes[low + 2]!), boxes[high + 2]!);
+  const d3 = points[q + 3]! - Math.min(Math.max(points[q + 3]!, boxes[low + 3]!), boxes[high + 3]!);
+  return d0 * d0 + d1 * d1 + (d2 * d2 + d3 * d3);
 }
