@@ -28,6 +28,8 @@ type Answer = (state: KernelState, X: Matrix) => Matrix;
 
 /** Rows that are handed over at once. */
 const BLOCK = 16;
+/** As in kernel.as.ts. */
+const CHUNK = 64;
 /** Packed supports are a second copy of the model. */
 const MOST_BYTES = 0x40000000;
 
@@ -61,10 +63,10 @@ function pack({ kernel, gamma, coef0, degree, cols, support, counts, coef }: Ker
   const norms = panels + 8 * n * cols;
   const coefs = norms + 8 * n;
   const kernels = coefs + 8 * n * (k - 1);
-  const classes = kernels + 8 * n;
+  const classes = kernels + 8 * CHUNK;
   const xs = classes + 8 * k;
   const out = xs + 8 * BLOCK * (cols + 1);
-  const bytes = out + 8 * BLOCK * k * (k - 1);
+  const bytes = out + 16 * BLOCK * k * (k - 1);
   if (bytes > MOST_BYTES) return undefined;
   const instance = instantiate<Kernels>(binary, bytes);
   if (!instance) return undefined;
@@ -74,8 +76,7 @@ function pack({ kernel, gamma, coef0, degree, cols, support, counts, coef }: Ker
   const frame = frameOf(f, support, cols);
   const { X: S, norms: squares } = placed(frame, support);
   for (let c = 0, s = 0; c < k; c++) {
-    words[classes / 4 + 2 * c] = starts[c]!;
-    words[classes / 4 + 2 * c + 1] = counts[c]!;
+    words[classes / 4 + c] = counts[c]!;
     for (let to = starts[c]!; to < starts[c]! + counts[c]!; to++, s++) {
       numbers[norms / 8 + to] = squares[s]!;
       for (let j = 0; j < cols; j++) numbers[panels / 8 + (to & ~7) * cols + 8 * j + (to & 7)] = S.data[s * cols + j]!;
@@ -83,6 +84,7 @@ function pack({ kernel, gamma, coef0, degree, cols, support, counts, coef }: Ker
     }
   }
 
+  const sums = new Float64Array(k * (k - 1));
   const code = KERNELS.indexOf(kernel);
   return (state, { rows, data }) => {
     const Y = zeros(rows, outputsOf(state));
@@ -92,7 +94,10 @@ function pack({ kernel, gamma, coef0, degree, cols, support, counts, coef }: Ker
         numbers[to + cols] = place(frame, data, (from + i) * cols, numbers, to);
       const tail = [kernels, classes, k - 1, coefs, out] as const;
       instance.kernels.sums(code, panels, norms, n, cols, xs, size, gamma, coef0, degree, ...tail);
-      for (let i = 0; i < size; i++) answer(state, numbers, out / 8 + i * k * (k - 1), Y, from + i);
+      for (let i = 0, at = out / 8; i < size; i++) {
+        for (let p = 0; p < sums.length; p++, at += 2) sums[p] = numbers[at]! + numbers[at + 1]!;
+        answer(state, sums, Y, from + i);
+      }
     }
     return Y;
   };

@@ -71,10 +71,13 @@ export function values(
   const end = at + (<usize>n << 3);
   if (code == RBF) {
     const own = f64x2.splat(norm);
-    for (; at < end; at += 16, norms += 16) {
-      const product = v128.load(at);
-      const t = f64x2.sub(f64x2.add(product, product), f64x2.add(v128.load(norms), own));
+    for (; at < end; at += 32, norms += 32) {
+      const p = v128.load(at);
+      const q = v128.load(at, 16);
+      const t = f64x2.sub(f64x2.add(p, p), f64x2.add(v128.load(norms), own));
+      const u = f64x2.sub(f64x2.add(q, q), f64x2.add(v128.load(norms, 16), own));
       v128.store(at, exp2(clamped(t)));
+      v128.store(at, exp2(clamped(u)), 16);
     }
     return;
   }

@@ -1,76 +1,49 @@
 // The decisions of kernel.ts: the same operations in the same order.
 import { products, values } from './kernel-values.part.as';
 
-// @ts-ignore: decorator
-@inline
-function term(sum: v128, coef: usize, k: v128): v128 {
-  return f64x2.add(sum, f64x2.mul(v128.load(coef), k));
-}
-
-/** Both halves of a sum, and the last term where there is an odd number of them. */
-// @ts-ignore: decorator
-@inline
-function finish(sum: v128, coef: usize, kernels: usize, odd: bool): f64 {
-  let even = f64x2.extract_lane(sum, 0);
-  if (odd) even += load<f64>(coef) * load<f64>(kernels);
-  return even + f64x2.extract_lane(sum, 1);
-}
+/** Supports whose kernels with a row are computed at once, and used for all rows while they lie in the first-level cache. */
+const CHUNK = 64;
 
 /**
- * The sums of each class with its coefficients for each other one, for many rows.
- * @param n supports, with those between two classes that stand for nothing
+ * The sums of each class with its coefficients for each other one, for many rows: of its supports with even numbers and of
+ * those with odd ones, side by side.
+ * @param panels supports, each class from a whole panel on
  * @param xs rows in the frame of the kernel, behind each the square of its norm
- * @param kernels room for n numbers
- * @param classes of each where its supports begin and how many there are: u32
- * @param coef `others` rows of n
+ * @param kernels room for CHUNK numbers
+ * @param classes of each the number of its supports: u32
+ * @param coef `others` rows of n numbers, 0 where there is no support
  */
 export function sums(
   code: i32, panels: usize, norms: usize, n: i32, cols: i32, xs: usize, rows: i32,
   gamma: f64, coef0: f64, degree: i32, kernels: usize, classes: usize, others: i32, coef: usize, out: usize,
 ): void {
-  const stride = <usize>n << 3;
   const width = <usize>cols << 3;
-  for (let r = 0; r < rows; r++) {
-    products(panels, n, cols, xs, kernels);
-    values(code, kernels, norms, n, load<f64>(xs + width), gamma, coef0, degree);
-    xs += width + 8;
-    for (let c = 0; c <= others; c++) {
-      const from = <usize>load<u32>(classes + (<usize>c << 3)) << 3;
-      const count = load<u32>(classes + (<usize>c << 3), 4);
-      const odd = <bool>(count & 1);
-      const end = kernels + from + (<usize>(count & ~1) << 3);
-      let m = 0;
-      // Four sums at once: an addition takes longer than there is else to do.
-      for (; m + 4 <= others; m += 4) {
-        let w = coef + <usize>m * stride + from;
-        let s0 = f64x2.splat(0);
-        let s1 = f64x2.splat(0);
-        let s2 = f64x2.splat(0);
-        let s3 = f64x2.splat(0);
-        for (let at = kernels + from; at < end; at += 16) {
-          const k = v128.load(at);
-          s0 = term(s0, w, k);
-          s1 = term(s1, w + stride, k);
-          s2 = term(s2, w + 2 * stride, k);
-          s3 = term(s3, w + 3 * stride, k);
-          w += 16;
+  const stride = <usize>n << 3;
+  memory.fill(out, 0, <usize>(rows * others * (others + 1)) << 4);
+  for (let c = 0; c <= others; c++) {
+    const count = load<u32>(classes + (<usize>c << 2));
+    for (let from: u32 = 0; from < count; from += CHUNK) {
+      const left = min(CHUNK, count - from);
+      const size = (left + 7) & ~7;
+      let x = xs;
+      let sum = out + (<usize>(c * others) << 4);
+      for (let r = 0; r < rows; r++) {
+        products(panels, size, cols, x, kernels);
+        values(code, kernels, norms, size, load<f64>(x + width), gamma, coef0, degree);
+        if (left & 1) store<f64>(kernels + (<usize>left << 3), 0); // whatever it was: 0 times Infinity is NaN
+        for (let m = 0; m < others; m++) {
+          const w = coef + <usize>m * stride;
+          let s = v128.load(sum + (<usize>m << 4));
+          for (let at: usize = 0; at < <usize>left << 3; at += 16)
+            s = f64x2.add(s, f64x2.mul(v128.load(w + at), v128.load(kernels + at)));
+          v128.store(sum + (<usize>m << 4), s);
         }
-        store<f64>(out, finish(s0, w, end, odd));
-        store<f64>(out, finish(s1, w + stride, end, odd), 8);
-        store<f64>(out, finish(s2, w + 2 * stride, end, odd), 16);
-        store<f64>(out, finish(s3, w + 3 * stride, end, odd), 24);
-        out += 32;
+        x += width + 8;
+        sum += <usize>(others * (others + 1)) << 4;
       }
-      for (; m < others; m++) {
-        let w = coef + <usize>m * stride + from;
-        let s = f64x2.splat(0);
-        for (let at = kernels + from; at < end; at += 16) {
-          s = term(s, w, v128.load(at));
-          w += 16;
-        }
-        store<f64>(out, finish(s, w, end, odd));
-        out += 8;
-      }
+      panels += <usize>size * width;
+      norms += <usize>size << 3;
+      coef += <usize>size << 3;
     }
   }
 }

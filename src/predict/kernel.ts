@@ -65,7 +65,7 @@ export const kernel: Kind<KernelState> = {
           for (let s = from + 1; s < from + counts[c]!; s += 2) odd += coef[m * n + s]! * kernels[s]!;
           sums[at++] = even + odd;
         }
-      answer(state, sums, 0, out, i);
+      answer(state, sums, out, i);
     }
     return out;
   },
@@ -119,9 +119,9 @@ function prepare(state: KernelState): (X: Matrix) => Values {
 
 /**
  * Writes the answer to a row from the sums of its supports.
- * @param sums classes x (classes - 1) from `at` on: of each class with its coefficients for each other one
+ * @param sums classes x (classes - 1): of each class with its coefficients for each other one
  */
-export function answer(state: KernelState, sums: Float64Array, at: number, out: Matrix, row: number): void {
+export function answer(state: KernelState, sums: Float64Array, out: Matrix, row: number): void {
   const { intercept, sigmoids } = state;
   const k = state.counts.length;
   const to = row * out.cols;
@@ -130,7 +130,7 @@ export function answer(state: KernelState, sums: Float64Array, at: number, out: 
   const P = new Float64Array(sigmoids ? k * k : 0);
   for (let a = 0, p = 0; a < k; a++)
     for (let b = a + 1; b < k; b++, p++) {
-      const sum = sums[at + a * (k - 1) + b - 1]! + sums[at + b * (k - 1) + a]! + intercept[p]!;
+      const sum = sums[a * (k - 1) + b - 1]! + sums[b * (k - 1) + a]! + intercept[p]!;
       const x = Number.isNaN(sum) ? 0 : sum; // huge terms that cancel
       if (state.answer === 'pairs') out.data[to + p] = x;
       if (sigmoids) {

@@ -1,6 +1,8 @@
+import { Random } from '../core/random.js';
 import type { Steps } from '../core/types.js';
 import type { Gram } from './gram.js';
-import { type SmoOptions, solve } from './smo.js';
+import { fitSigmoid } from './platt.js';
+import { type SmoOptions, type SmoProblem, solve } from './smo.js';
 import { type SmoMemory, smoMemory } from './smo-memory.js';
 
 /** What a worker needs to train the machine of any pair of classes. */
@@ -12,6 +14,8 @@ export interface PairTask {
   /** The bound of each point's multiplier. */
   readonly C: Float64Array;
   readonly options: SmoOptions & { readonly cacheSize: number };
+  /** For probabilities: how many rows each point stands for, and the seed of the folds. */
+  readonly sigmoid?: { readonly weight: Float64Array; readonly seed: number };
 }
 
 export interface PairSolution {
@@ -20,6 +24,8 @@ export interface PairSolution {
   readonly intercept: number;
   readonly iterations: number;
   readonly converged: boolean;
+  /** Slope and offset. */
+  readonly sigmoid?: readonly [number, number];
 }
 
 export type Pair = readonly [a: number, b: number];
@@ -35,23 +41,39 @@ export function pairMemory({ gram, start, options, owner }: PairTask): SmoMemory
 }
 
 /** Trains a against b. */
-export function* solvePair(task: PairTask, [a, b]: Pair, memory: SmoMemory): Steps<PairSolution> {
-  const { start } = task;
+export function* solvePair(task: PairTask, pair: Pair, memory: SmoMemory): Steps<PairSolution> {
+  const { gram, start, C, options, sigmoid } = task;
+  const [a, b] = pair;
   const points = Int32Array.from([...range(start[a]!, start[a + 1]!), ...range(start[b]!, start[b + 1]!)]);
   const y = Float64Array.from(points, (_, i) => (i < start[a + 1]! - start[a]! ? 1 : -1));
-  return yield* solveTwo(task, points, y, memory);
+  const problem: SmoProblem = { gram, points, y, C: Float64Array.from(points, (point) => C[point]!), p: -1 };
+  const { alpha, decisions: _, ...rest } = yield* solve(problem, memory, options);
+  const solution = { ...rest, coef: alpha.map((x, i) => x * y[i]!) };
+  if (!sigmoid) return solution;
+  const random = new Random(sigmoid.seed).split('folds').split(`${a}, ${b}`);
+  const decisions = yield* heldOut(problem, memory, options, random.permutation(y.length));
+  const weight = Float64Array.from(points, (point) => sigmoid.weight[point]!);
+  return { ...solution, sigmoid: fitSigmoid(decisions, y, weight) };
 }
 
-/** Trains the points with y = 1 against those with y = -1. */
-export function* solveTwo(
-  { gram, C, options }: PairTask,
-  points: Int32Array,
-  y: Float64Array,
-  memory: SmoMemory,
-): Steps<PairSolution> {
-  const bounds = Float64Array.from(points, (point) => C[point]!);
-  const { alpha, ...rest } = yield* solve({ gram, points, y, C: bounds, p: -1 }, memory, options);
-  return { coef: alpha.map((a, i) => a * y[i]!), ...rest };
+const FOLDS = 5;
+
+/**
+ * What is decided about each variable by a machine that was trained without its fold. Copies of a row are one variable, so none
+ * is learned from while another is asked about: LIBSVM divides rows.
+ */
+function* heldOut(problem: SmoProblem, memory: SmoMemory, options: SmoOptions, order: Int32Array): Steps<Float64Array> {
+  const n = order.length;
+  const out = new Float64Array(n);
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const held = order.subarray(Math.floor((fold * n) / FOLDS), Math.floor(((fold + 1) * n) / FOLDS));
+    // What may not be raised above 0 is not there, but is decided about.
+    const C = problem.C.slice();
+    for (const i of held) C[i] = 0;
+    const { decisions } = yield* solve({ ...problem, C }, memory, options);
+    for (const i of held) out[i] = decisions[i]!;
+  }
+  return out;
 }
 
 function* range(from: number, to: number): Generator<number> {

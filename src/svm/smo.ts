@@ -29,6 +29,8 @@ export interface SmoOptions {
 
 export interface SmoSolution {
   readonly alpha: Float64Array;
+  /** The decision for each variable, those with C_t = 0 too: sum a_s y_s K(s, t) + intercept. */
+  readonly decisions: Float64Array;
   /** What is added to sum a_t y_t K(t, x). */
   readonly intercept: number;
   readonly iterations: number;
@@ -66,7 +68,7 @@ export function* solve(problem: SmoProblem, memory: SmoMemory, options: SmoOptio
     if (optimal || smo.iterations >= limit) {
       if (smo.isWhole) {
         const converged = optimal || smo.violation() < tol;
-        return { alpha: smo.alpha, intercept: smo.intercept(), iterations: smo.iterations, converged };
+        return { alpha: smo.alpha, ...smo.decided(), iterations: smo.iterations, converged };
       }
       yield* smo.restore();
       if (smo.violation() >= tol) untilShrinking = 0;
@@ -191,8 +193,15 @@ class Smo {
     this.#first = this.#extremes()[0];
   }
 
+  /** With all variables in work: what is added to the sums, and what is decided about each. */
+  decided(): { intercept: number; decisions: Float64Array } {
+    const { y, p } = this.#problem;
+    const intercept = this.#intercept();
+    return { intercept, decisions: y.map((side, t) => intercept - side * p - this.#F(t)) };
+  }
+
   /** The mean of F where a variable is within its bounds; with none, the middle of what the conditions allow. */
-  intercept(): number {
+  #intercept(): number {
     const { C } = this.#problem;
     let sum = 0;
     let free = 0;

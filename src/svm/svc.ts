@@ -1,7 +1,7 @@
 import { Classifier } from '../core/classifier.js';
 import { DataError, ParameterError } from '../core/errors.js';
 import { type ClassWeight, rowWeights } from '../core/labels.js';
-import { boolean, classWeightRule, type Declaration, oneOf, positive } from '../core/params.js';
+import { boolean, classWeightRule, type Declaration, finite, oneOf, positive } from '../core/params.js';
 import { inParallel, reported } from '../core/run.js';
 import { applyState, kindTable } from '../core/state.js';
 import { checkedRows } from '../core/training.js';
@@ -21,6 +21,13 @@ export interface SVCParams extends KernelParams {
   decisionFunctionShape: 'ovr' | 'ovo';
   /** Whether `predict` takes the clearest of classes with the same number of votes, and not the first. */
   breakTies: boolean;
+  /**
+   * Whether `predictProba` gives probabilities by Platt scaling, for which each pair is trained five times more; then `predict` gives the
+   * most probable class. Otherwise `predictProba` gives shares of votes, which are no probabilities.
+   */
+  probability: boolean;
+  /** Seed of the folds for `probability`. */
+  randomState: number;
 }
 
 export interface SVCState extends KernelState {
@@ -33,13 +40,23 @@ export interface SVCState extends KernelState {
 
 const declaration = (): Declaration<SVCParams> => ({
   name: 'SVC',
-  defaults: { C: 1, ...kernelDefaults(), classWeight: null, decisionFunctionShape: 'ovr', breakTies: false },
+  defaults: {
+    C: 1,
+    ...kernelDefaults(),
+    classWeight: null,
+    decisionFunctionShape: 'ovr',
+    breakTies: false,
+    probability: false,
+    randomState: 0,
+  },
   rules: {
     C: positive,
     ...kernelRules(),
     classWeight: classWeightRule,
     decisionFunctionShape: oneOf('ovr', 'ovo'),
     breakTies: boolean,
+    probability: boolean,
+    randomState: finite,
   },
 });
 
@@ -83,13 +100,14 @@ export class SVC extends Classifier<SVCParams, SVCState> {
     const byRow = rowWeights(labels, classWeight, undefined, name);
     const C = points.weight.map((w, i) => w * params.C * (byRow?.[points.index[i]!] ?? 1));
     if (C.every((c) => c === 0)) throw new DataError(`${name}: classWeight leaves no row of weight > 0`);
-    const shared: PairTask = { owner: name, gram, start: points.start, C, options: params };
+    const sigmoid = params.probability ? { weight: points.weight, seed: params.randomState } : undefined;
+    const shared: PairTask = { owner: name, gram, start: points.start, C, options: params, sigmoid };
     const memory = pairMemory(shared);
     const tasks = pairsOf(k);
     const solved = yield* inParallel<Pair, PairSolution>({ jobs: svmWorker, shared, tasks }, (pair) =>
       reported(solvePair(shared, pair, memory), { done: tasks.indexOf(pair), total: tasks.length, stage: 'pairs' }),
     );
-    const answer = breakTies ? 'untied' : 'shares';
+    const answer = sigmoid ? 'probability' : breakTies ? 'untied' : 'shares';
     return { ...f, kernel, kind: 'kernel', v: 1, cols: X.cols, answer, ...assembled(points, solved, given) };
   }
 
@@ -180,6 +198,7 @@ function assembled({ X, index, start }: Points, solved: readonly PairSolution[],
     intercept: Float64Array.from(solved, ({ intercept }) => intercept),
     index: kept.map((i) => index[i]!),
     nIter: Int32Array.from(solved, ({ iterations }) => iterations),
+    sigmoids: solved[0]!.sigmoid && Float64Array.from(solved.flatMap(({ sigmoid = [] }) => [...sigmoid])),
     converged: solved.every(({ converged }) => converged),
   };
 }

@@ -38,6 +38,7 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
     'SVC of a polynomial that breaks ties',
     () => new nettc.SVC({ kernel: 'poly', C: 3, coef0: 1, breakTies: true, cacheSize: 0.01 }),
   ],
+  ['SVC with probabilities', () => new nettc.SVC({ probability: true, tol: 1e-4 })],
   ['SVC, linear, of identical rows apart', () => new nettc.SVC({ kernel: 'linear', collapse: false, gamma: 1 }), APART],
   ['StandardScaler', () => new nettc.StandardScaler()],
   ['OneHotEncoder', () => new nettc.OneHotEncoder()],

@@ -5,6 +5,7 @@ import pathlib
 import warnings
 import numpy as np
 import sklearn
+from sklearn.calibration import _sigmoid_calibration
 from sklearn.metrics.pairwise import pairwise_kernels
 from sklearn.svm import SVC
 
@@ -110,5 +111,26 @@ cases.append(case('a far offset', X / 64, y % 3, grid / 64, gamma=4096.0, shift=
 line = np.arange(40)[:, None] / 4 - 5
 cases.append(case('separable', line, (line[:, 0] > 0).astype(int), line + 0.1, C=1000.0))
 
+sigmoids = []
+for title, n, scale, weight in (('even', 60, 1.0, 1), ('one side few', 80, 2.0, 3), ('far apart', 50, 20.0, 1), ('weights', 90, 1.0, 4)):
+    y = np.where(np.arange(n) % (3 if 'few' in title else 2), -1, 1)
+    x = scale * (0.7 * y + rng.normal(size=n))
+    w = 1.0 + np.arange(n) % weight
+    A, B = _sigmoid_calibration(x, y, w)
+    sigmoids.append({'title': title, 'x': x.tolist(), 'y': y.tolist(), 'weight': w.tolist(), 'A': float(A), 'B': float(B)})
+
+coupled = []
+for k in (2, 3, 5):
+    X, y = blobs(40 * k, 3, k)
+    Z = rng.normal(size=(20, 3))
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        model = SVC(probability=True, random_state=0, decision_function_shape='ovo').fit(X, y)
+        decisions = model.decision_function(Z).reshape(len(Z), -1) * (-1 if k == 2 else 1)
+        coupled.append({
+            'classes': k, 'A': model.probA_.tolist(), 'B': model.probB_.tolist(),
+            'decisions': decisions.tolist(), 'proba': model.predict_proba(Z).tolist(),
+        })
+
 path = pathlib.Path(__file__).with_suffix('.json')
-path.write_text(json.dumps({'sklearn': sklearn.__version__, 'numpy': np.__version__, 'cases': cases}) + '\n')
+path.write_text(json.dumps({'sklearn': sklearn.__version__, 'numpy': np.__version__, 'cases': cases, 'sigmoids': sigmoids, 'coupled': coupled}) + '\n')

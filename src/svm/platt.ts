@@ -1,0 +1,66 @@
+import { exp, log, log1p } from '../core/math.js';
+
+/**
+ * The sigmoid P(y = 1) = 1 / (1 + exp(A x + B)) of greatest likelihood for decisions x of sides y (Platt 1999, with the
+ * algorithm of Lin, Lin, Weng, "A note on Platt's probabilistic outputs for support vector machines", 2007: LIBSVM's sigmoid_train,
+ * in which a weight of 2 counts as two rows).
+ * @returns A and B
+ */
+export function fitSigmoid(x: Float64Array, y: Float64Array, weight: Float64Array): [A: number, B: number] {
+  let plus = 0;
+  let minus = 0;
+  for (const [i, w] of weight.entries())
+    if (y[i]! > 0) plus += w;
+    else minus += w;
+  const high = (plus + 1) / (plus + 2);
+  const low = 1 / (minus + 2);
+  const target = y.map((side) => (side > 0 ? high : low));
+  const loss = (A: number, B: number) => {
+    let sum = 0;
+    for (const [i, t] of target.entries()) {
+      const z = x[i]! * A + B;
+      sum += weight[i]! * (z >= 0 ? t * z + log1p(exp(-z)) : (t - 1) * z + log1p(exp(z)));
+    }
+    return sum;
+  };
+  let A = 0;
+  let B = log((minus + 1) / (plus + 1));
+  let value = loss(A, B);
+  for (let round = 0; round < 100; round++) {
+    // Newton's direction; the Hessian is made definite.
+    let h11 = 1e-12;
+    let h22 = 1e-12;
+    let h21 = 0;
+    let g1 = 0;
+    let g2 = 0;
+    for (const [i, t] of target.entries()) {
+      const z = x[i]! * A + B;
+      const e = exp(-Math.abs(z));
+      const p = z >= 0 ? e / (1 + e) : 1 / (1 + e);
+      const d2 = weight[i]! * p * (1 - p);
+      const d1 = weight[i]! * (t - p);
+      h11 += x[i]! * x[i]! * d2;
+      h22 += d2;
+      h21 += x[i]! * d2;
+      g1 += x[i]! * d1;
+      g2 += d1;
+    }
+    if (Math.abs(g1) < 1e-5 && Math.abs(g2) < 1e-5) break;
+    const det = h11 * h22 - h21 * h21;
+    const dA = -(h22 * g1 - h21 * g2) / det;
+    const dB = -(-h21 * g1 + h11 * g2) / det;
+    const slope = g1 * dA + g2 * dB;
+    let step = 1;
+    for (; step >= 1e-10; step /= 2) {
+      const next = loss(A + step * dA, B + step * dB);
+      if (next < value + 0.0001 * step * slope) {
+        A += step * dA;
+        B += step * dB;
+        value = next;
+        break;
+      }
+    }
+    if (step < 1e-10) break;
+  }
+  return [A, B];
+}
