@@ -1,2 +1,3 @@
+export { OneClassSVM, type OneClassSVMParams } from './one-class-svm.js';
 export type { KernelParams } from './params.js';
 export { SVC, type SVCParams, type SVCState } from './svc.js';

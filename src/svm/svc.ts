@@ -8,10 +8,10 @@ import { checkedRows } from '../core/training.js';
 import type { Labels, Matrix, MatrixLike, Steps, WorkerModule } from '../core/types.js';
 import { fastKernel } from '../predict/fast-kernel.js';
 import type { KernelState } from '../predict/kernel.js';
-import { functionGram, givenGram } from './gram.js';
+import { prepared, supports } from './machine.js';
 import { type Pair, type PairSolution, type PairTask, pairMemory, pairsOf, solvePair } from './pair.js';
-import { type KernelParams, kernelDefaults, kernelRules, resolved } from './params.js';
-import { type Points, pointsOf } from './points.js';
+import { type KernelParams, kernelDefaults, kernelRules } from './params.js';
+import type { Points } from './points.js';
 
 export interface SVCParams extends KernelParams {
   /** How much an error costs against a wide margin; > 0. Of a row of weight w it is w C. */
@@ -88,15 +88,7 @@ export class SVC extends Classifier<SVCParams, SVCState> {
     if (k < 2) throw new DataError(`${name}: y must have at least 2 classes, got 1`);
     if (breakTies && decisionFunctionShape === 'ovo')
       throw new ParameterError(`${name}: breakTies must be false where decisionFunctionShape is "ovo", got true`);
-    const given = kernel === 'precomputed';
-    if (given && X.rows !== X.cols)
-      throw new DataError(
-        `${name}: a precomputed kernel must have a column for each row (of weight > 0), got ${X.rows} x ${X.cols}`,
-      );
-    const coded = { codes: labels.codes, classes: k };
-    const points = yield* pointsOf(X, coded, sampleWeight, params.collapse && !given);
-    const f = resolved(params, points, name);
-    const gram = given ? givenGram(X, points.index, name) : yield* functionGram(f, points.X, name);
+    const { points, f, gram } = yield* prepared(name, params, X, labels, sampleWeight);
     const byRow = rowWeights(labels, classWeight, undefined, name);
     const C = points.weight.map((w, i) => w * params.C * (byRow?.[points.index[i]!] ?? 1));
     if (C.every((c) => c === 0)) throw new DataError(`${name}: classWeight leaves no row of weight > 0`);
@@ -108,7 +100,8 @@ export class SVC extends Classifier<SVCParams, SVCState> {
       reported(solvePair(shared, pair, memory), { done: tasks.indexOf(pair), total: tasks.length, stage: 'pairs' }),
     );
     const answer = sigmoid ? 'probability' : breakTies ? 'untied' : 'shares';
-    return { ...f, kernel, kind: 'kernel', v: 1, cols: X.cols, answer, ...assembled(points, solved, given) };
+    const machine = { ...f, kernel, kind: 'kernel', v: 1, cols: X.cols, answer } as const;
+    return { ...machine, ...assembled(points, solved, kernel === 'precomputed') };
   }
 
   /** The training rows that are support vectors, class after class: of identical ones the first. Counted without rows of weight 0. */
@@ -172,33 +165,21 @@ export const svmWorker: WorkerModule = {
 };
 
 /** The supports of all pairs, each once. */
-function assembled({ X, index, start }: Points, solved: readonly PairSolution[], given: boolean) {
+function assembled(points: Points, solved: readonly PairSolution[], given: boolean) {
+  const { start } = points;
   const k = start.length - 1;
-  const n = index.length;
-  const all = new Float64Array((k - 1) * n);
+  const n = start[k]!;
+  const coef = new Float64Array((k - 1) * n);
   for (const [p, [a, b]] of pairsOf(k).entries()) {
-    const { coef } = solved[p]!;
     const split = start[a + 1]! - start[a]!;
-    all.set(coef.subarray(0, split), (b - 1) * n + start[a]!);
-    all.set(coef.subarray(split), a * n + start[b]!);
+    coef.set(solved[p]!.coef.subarray(0, split), (b - 1) * n + start[a]!);
+    coef.set(solved[p]!.coef.subarray(split), a * n + start[b]!);
   }
-  const others = Array.from({ length: k - 1 }, (_, m) => m);
-  const kept = index.map((_, i) => i).filter((i) => others.some((m) => all[m * n + i] !== 0));
-  const counts = new Int32Array(k);
-  for (let c = 0; c < k; c++) counts[c] = kept.filter((i) => i >= start[c]! && i < start[c + 1]!).length;
-  const coef = new Float64Array((k - 1) * kept.length);
-  for (let m = 0; m < k - 1; m++) for (const [to, i] of kept.entries()) coef[m * kept.length + to] = all[m * n + i]!;
-  const { cols } = X;
-  const support = given ? Float64Array.from(kept, (i) => index[i]!) : new Float64Array(kept.length * cols);
-  if (!given) for (const [to, i] of kept.entries()) support.set(X.data.subarray(i * cols, (i + 1) * cols), to * cols);
   return {
-    support,
-    counts,
-    coef,
+    ...supports(points, coef, given),
     intercept: Float64Array.from(solved, ({ intercept }) => intercept),
-    index: kept.map((i) => index[i]!),
-    nIter: Int32Array.from(solved, ({ iterations }) => iterations),
     sigmoids: solved[0]!.sigmoid && Float64Array.from(solved.flatMap(({ sigmoid = [] }) => [...sigmoid])),
+    nIter: Int32Array.from(solved, ({ iterations }) => iterations),
     converged: solved.every(({ converged }) => converged),
   };
 }

@@ -7,6 +7,15 @@ const BOOTSTRAP = { weightRepeats: 'bootstrap draws as many rows for one of weig
 
 const APART = { weightRepeats: 'identical rows that share a multiplier in no one way leave another rounding' };
 
+const ROWS_ALONE = 'it learns from rows alone: its classes are -1 and 1, whatever the labels';
+const UNLABELLED = {
+  labels: ROWS_ALONE,
+  probabilities: ROWS_ALONE,
+  score: ROWS_ALONE,
+  oneClass: ROWS_ALONE,
+  oneRow: ROWS_ALONE,
+};
+
 const FEW_QUANTILES = {
   inverse: 'fewer quantiles than values give back what lies between two of them only nearly',
 };
@@ -40,6 +49,7 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
   ],
   ['SVC with probabilities', () => new nettc.SVC({ probability: true, tol: 1e-4 })],
   ['SVC, linear, of identical rows apart', () => new nettc.SVC({ kernel: 'linear', collapse: false, gamma: 1 }), APART],
+  ['OneClassSVM', () => new nettc.OneClassSVM({ nu: 0.3 }), UNLABELLED],
   ['StandardScaler', () => new nettc.StandardScaler()],
   ['OneHotEncoder', () => new nettc.OneHotEncoder()],
   [

@@ -7,9 +7,18 @@ import numpy as np
 import sklearn
 from sklearn.calibration import _sigmoid_calibration
 from sklearn.metrics.pairwise import pairwise_kernels
-from sklearn.svm import SVC
+from sklearn.svm import SVC, OneClassSVM
 
 rng = np.random.default_rng(5)
+
+
+def short(value):
+    """Ten digits are more than any tolerance asks for."""
+    if isinstance(value, dict):
+        return {key: short(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [short(item) for item in value]
+    return round(value, 10) if isinstance(value, float) else value
 
 
 def gram(model, X, Y):
@@ -74,6 +83,10 @@ def case(title, X, y, Z, weight=None, given=False, shift=0.0, **params):
     }
 
 
+def grid(X):
+    return np.round(X * 64) / 64
+
+
 def blobs(n, d, k, spread=1.0):
     y = np.arange(n) % k
     centres = rng.integers(-8, 9, (k, d)) / 8
@@ -82,7 +95,7 @@ def blobs(n, d, k, spread=1.0):
 
 cases = []
 X, y = blobs(70, 3, 2)
-Z = rng.normal(size=(25, 3))
+Z = grid(rng.normal(size=(25, 3)))
 cases.append(case('two classes', X, y, Z))
 cases.append(case('linear', X, y, Z, kernel='linear'))
 cases.append(case('poly', X, y, Z, kernel='poly', coef0=1.0))
@@ -94,7 +107,7 @@ cases.append(case('fractions as weights', X, y, Z, weight=(1.0 + np.arange(70) %
 cases.append(case('class weights by name', X, y, Z, class_weight={0: 0.25, 1: 3.0}))
 cases.append(case('no shrinking, all free', X, y, Z, C=1e3, gamma=2.0, shrinking=False))
 X, y = blobs(90, 4, 5)
-Z = rng.normal(size=(40, 4))
+Z = grid(rng.normal(size=(40, 4)))
 cases.append(case('five classes', X, y, Z))
 cases.append(case('five classes, ties broken', X, y, Z, break_ties=True))
 cases.append(case('five classes, linear, large C', X, y, Z, kernel='linear', C=50.0))
@@ -106,10 +119,9 @@ cases.append(case('identical rows of different classes', ties, (np.arange(90) * 
 cases.append(case('identical rows of one class each', ties, np.repeat(np.arange(15) % 3, 6), Z, C=0.3))
 cases.append(case('constant columns', np.column_stack([np.full(90, 0.1), X[:, :2]]), y % 2, Z[:, :3], gamma=0.3))
 # Sums and differences are exact here; LIBSVM itself would lose digits on the rows that were moved.
-grid = np.round(Z * 64) / 64
-cases.append(case('a far offset', X / 64, y % 3, grid / 64, gamma=4096.0, shift=2.0**17))
+cases.append(case('a far offset', X / 64, y % 3, Z / 64, gamma=4096.0, shift=2.0**17))
 line = np.arange(40)[:, None] / 4 - 5
-cases.append(case('separable', line, (line[:, 0] > 0).astype(int), line + 0.1, C=1000.0))
+cases.append(case('separable', line, (line[:, 0] > 0).astype(int), line + 0.125, C=1000.0))
 
 sigmoids = []
 for title, n, scale, weight in (('even', 60, 1.0, 1), ('one side few', 80, 2.0, 3), ('far apart', 50, 20.0, 1), ('weights', 90, 1.0, 4)):
@@ -122,7 +134,7 @@ for title, n, scale, weight in (('even', 60, 1.0, 1), ('one side few', 80, 2.0, 
 coupled = []
 for k in (2, 3, 5):
     X, y = blobs(40 * k, 3, k)
-    Z = rng.normal(size=(20, 3))
+    Z = grid(rng.normal(size=(20, 3)))
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
         model = SVC(probability=True, random_state=0, decision_function_shape='ovo').fit(X, y)
@@ -132,5 +144,25 @@ for k in (2, 3, 5):
             'decisions': decisions.tolist(), 'proba': model.predict_proba(Z).tolist(),
         })
 
+one_class = []
+X, _ = blobs(80, 3, 3)
+copies = np.repeat(X[:20], 4, axis=0)
+Z = grid(2 * rng.normal(size=(25, 3)))
+for title, rows, weight, params in (
+    ('defaults', X, None, {}),
+    ('few outside', X, None, {'nu': 0.05, 'gamma': 0.5}),
+    ('weights', X, 1.0 + np.arange(80) % 3, {'nu': 0.2, 'gamma': 0.5}),
+    ('fractions as weights', X, (1.0 + np.arange(80) % 3) / 8, {'nu': 0.2, 'gamma': 0.5}),
+    ('copies', copies, None, {'nu': 0.3, 'gamma': 1.0}),
+    ('poly', X, None, {'kernel': 'poly', 'gamma': 0.25, 'coef0': 1.0, 'nu': 0.1}),
+):
+    model = OneClassSVM(tol=1e-6, **params).fit(rows, sample_weight=weight)
+    one_class.append({
+        'title': title, 'params': {'tol': 1e-6, **params}, 'X': rows.tolist(),
+        'weight': None if weight is None else weight.tolist(), 'Z': Z.tolist(),
+        'offset': float(model.offset_[0]), 'decisions': model.decision_function(Z).tolist(),
+        'scores': model.score_samples(Z).tolist(), 'labels': model.predict(Z).tolist(),
+    })
+
 path = pathlib.Path(__file__).with_suffix('.json')
-path.write_text(json.dumps({'sklearn': sklearn.__version__, 'numpy': np.__version__, 'cases': cases, 'sigmoids': sigmoids, 'coupled': coupled}) + '\n')
+path.write_text(json.dumps(short({'sklearn': sklearn.__version__, 'numpy': np.__version__, 'cases': cases, 'sigmoids': sigmoids, 'coupled': coupled, 'oneClass': one_class})) + '\n')
