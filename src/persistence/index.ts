@@ -1,2 +1,3 @@
 export { load } from '../predict/load.js';
+export { exportLibsvm, importLibsvm, type LibsvmOptions } from './libsvm.js';
 export { fromJSON, type Savable, type SaveOptions, save, toJSON } from './save.js';

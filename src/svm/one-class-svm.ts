@@ -71,7 +71,7 @@ export class OneClassSVM extends Classifier<OneClassSVMParams, SVCState> {
     // In the kind `kernel` what is > 0 is of the first class, -1: all signs are turned.
     const { counts, ...found } = supports(
       points,
-      alpha.map((a) => -a),
+      alpha.map((a) => -a || 0),
       kernel === 'precomputed',
     );
     const machine = { ...f, kernel, kind: 'kernel', v: 1, cols: X.cols, answer: 'shares' } as const;

@@ -48,7 +48,7 @@ export function* solvePair(task: PairTask, pair: Pair, memory: SmoMemory): Steps
   const y = Float64Array.from(points, (_, i) => (i < start[a + 1]! - start[a]! ? 1 : -1));
   const problem: SmoProblem = { gram, points, y, C: Float64Array.from(points, (point) => C[point]!), p: -1 };
   const { alpha, decisions: _, ...rest } = yield* solve(problem, memory, options);
-  const solution = { ...rest, coef: alpha.map((x, i) => x * y[i]!) };
+  const solution = { ...rest, coef: alpha.map((x, i) => x * y[i]! || 0) };
   if (!sigmoid) return solution;
   const random = new Random(sigmoid.seed).split('folds').split(`${a}, ${b}`);
   const decisions = yield* heldOut(problem, memory, options, random.permutation(y.length));
