@@ -1,3 +1,4 @@
+export { LinearSVC, type LinearSVCParams, type LinearSVCState } from './linear-svc.js';
 export { OneClassSVM, type OneClassSVMParams } from './one-class-svm.js';
 export type { KernelParams } from './params.js';
 export { SVC, type SVCParams, type SVCState } from './svc.js';

@@ -49,6 +49,11 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
   ],
   ['SVC with probabilities', () => new nettc.SVC({ probability: true, tol: 1e-4 })],
   ['SVC, linear, of identical rows apart', () => new nettc.SVC({ kernel: 'linear', collapse: false, gamma: 1 }), APART],
+  ['LinearSVC', () => new nettc.LinearSVC()],
+  [
+    'LinearSVC of the hinge and balanced classes',
+    () => new nettc.LinearSVC({ loss: 'hinge', C: 0.5, classWeight: 'balanced', tol: 1e-6, maxIter: 10_000 }),
+  ],
   ['OneClassSVM', () => new nettc.OneClassSVM({ nu: 0.3 }), UNLABELLED],
   ['StandardScaler', () => new nettc.StandardScaler()],
   ['OneHotEncoder', () => new nettc.OneHotEncoder()],

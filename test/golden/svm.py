@@ -7,7 +7,7 @@ import numpy as np
 import sklearn
 from sklearn.calibration import _sigmoid_calibration
 from sklearn.metrics.pairwise import pairwise_kernels
-from sklearn.svm import SVC, OneClassSVM
+from sklearn.svm import LinearSVC, OneClassSVM, SVC
 
 rng = np.random.default_rng(5)
 
@@ -164,5 +164,34 @@ for title, rows, weight, params in (
         'scores': model.score_samples(Z).tolist(), 'labels': model.predict(Z).tolist(),
     })
 
+linear = []
+X, y = blobs(80, 3, 4)
+X = X + 2 * np.array([[0, 0, 0], [1, -1, 0], [-1, 1, 1], [0, 1, -2]])[y]  # far enough apart for no class to be left without a plane
+Z = grid(rng.normal(size=(25, 3)))
+for title, rows, labels, weight, params in (
+    ('two classes', X, y % 2, None, {}),
+    ('hinge', X, y % 2, None, {'loss': 'hinge'}),
+    ('four classes', X, y, None, {}),
+    ('four classes, hinge, small C', X, y, None, {'loss': 'hinge', 'C': 0.05}),
+    ('weights', X, y, 1.0 + np.arange(80) % 3, {'C': 0.5}),
+    ('weights, hinge', X, y, (1.0 + np.arange(80) % 3) / 8, {'C': 0.5, 'loss': 'hinge'}),
+    ('no intercept', X + 0.5, y, None, {'fit_intercept': False}),
+    ('a far intercept', X, y, None, {'intercept_scaling': 4.0}),
+    ('class weights', X, y, None, {'class_weight': {0: 0.25, 1: 3.0}}),
+    ('balanced', X, np.where(np.arange(80) % 3 == 0, y, 0), None, {'class_weight': 'balanced'}),
+    ('identical rows of different classes', np.repeat(X[:20], 4, axis=0), np.where(np.arange(80) % 5 == 0, 0, np.repeat(y[:20], 4)), None, {'loss': 'hinge'}),
+):
+    model = LinearSVC(dual=True, tol=1e-10, max_iter=10_000_000, random_state=0, **params)
+    with warnings.catch_warnings():
+        warnings.simplefilter('error')
+        model.fit(rows, labels, sample_weight=weight)
+    names = {'fit_intercept': 'fitIntercept', 'intercept_scaling': 'interceptScaling', 'class_weight': 'classWeight'}
+    linear.append({
+        'title': title, 'params': {names.get(k, k): v for k, v in params.items()}, 'X': rows.tolist(), 'y': labels.tolist(),
+        'weight': None if weight is None else weight.tolist(), 'Z': Z.tolist(), 'coef': model.coef_.tolist(),
+        'intercept': (np.zeros(len(model.coef_)) + model.intercept_).tolist(), 'decisions': model.decision_function(Z).reshape(len(Z), -1).tolist(),
+        'labels': model.predict(Z).tolist(),
+    })
+
 path = pathlib.Path(__file__).with_suffix('.json')
-path.write_text(json.dumps(short({'sklearn': sklearn.__version__, 'numpy': np.__version__, 'cases': cases, 'sigmoids': sigmoids, 'coupled': coupled, 'oneClass': one_class})) + '\n')
+path.write_text(json.dumps(short({'sklearn': sklearn.__version__, 'numpy': np.__version__, 'cases': cases, 'sigmoids': sigmoids, 'coupled': coupled, 'oneClass': one_class, 'linear': linear})) + '\n')
