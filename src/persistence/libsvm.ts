@@ -176,7 +176,7 @@ function stateOf(parts: Parts, given: number | undefined): KernelState {
   };
 }
 
-const MOST_NUMBERS = 2 ** 28;
+const MOST_NUMBERS = 268435456;
 
 interface Support {
   readonly own: readonly number[];

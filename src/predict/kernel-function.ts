@@ -32,7 +32,7 @@ export function frameOf({ kernel, gamma }: KernelFunction, data: Float64Array, c
   const origin = new Float64Array(cols);
   if (kernel !== 'rbf') return { origin, unit: 1 };
   const rows = data.length / cols;
-  for (let k = 0; k < data.length; k++) origin[k % cols]! += data[k]! / rows;
+  for (let i = 0, k = 0; i < rows; i++) for (let j = 0; j < cols; j++) origin[j]! += data[k++]! / rows;
   return { origin, unit: Math.sqrt(gamma * Math.LOG2E) };
 }
 

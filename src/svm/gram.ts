@@ -1,6 +1,8 @@
 import { DataError } from '../core/errors.js';
+import { zeros } from '../core/matrix.js';
+import { inSlices } from '../core/slices.js';
 import type { Matrix, Steps } from '../core/types.js';
-import { frameOf, type KernelFunction, kernelValue, placed } from '../predict/kernel-function.js';
+import { frameOf, type KernelFunction, kernelValue, place } from '../predict/kernel-function.js';
 
 /** What the kernel of any two training points is computed from: the points in the frame of the kernel function. */
 export interface FunctionGram {
@@ -20,6 +22,7 @@ export interface GivenGram {
 
 export type Gram = FunctionGram | GivenGram;
 
+const PREPARING = { done: 0, total: 1, stage: 'preparing' };
 /** A float32 holds the kernel of two rows. */
 const MOST = 3e38;
 
@@ -28,11 +31,14 @@ const MOST = 3e38;
  * @throws DataError where a value would overflow
  */
 export function* functionGram(f: KernelFunction, X: Matrix, owner: string): Steps<FunctionGram> {
-  const PREPARING = { done: 0, total: 1, stage: 'preparing' };
-  const frame = frameOf(f, X.data, X.cols);
+  const { rows, cols, data } = X;
+  const frame = frameOf(f, data, cols);
   yield PREPARING;
-  const { X: Z, norms } = placed(frame, X.data);
-  yield PREPARING;
+  const Z = zeros(rows, cols);
+  const norms = new Float64Array(rows);
+  yield* inSlices(rows, cols, PREPARING, (from, to) => {
+    for (let i = from; i < to; i++) norms[i] = place(frame, data, i * cols, Z.data, i * cols);
+  });
   // By Cauchy and Schwarz no product is greater than the greatest norm.
   const most = norms.reduce((a, b) => Math.max(a, b), 0);
   const bound = kernelValue({ ...f, coef0: Math.abs(f.coef0) }, most, 2 * most);

@@ -20,7 +20,7 @@ export function* prepared(
     );
   const coded = { codes, classes: classes.length };
   const points = yield* pointsOf(X, coded, sampleWeight, params.collapse && !given);
-  const f = resolved(params, points, owner);
+  const f = yield* resolved(params, points, owner);
   const gram = given ? givenGram(X, points.index, owner) : yield* functionGram(f, points.X, owner);
   return { points, f, gram };
 }

@@ -1,5 +1,6 @@
 import { DataError } from '../core/errors.js';
 import { anyOf, boolean, finite, integer, oneOf, positive, type Rule } from '../core/params.js';
+import type { Steps } from '../core/types.js';
 import type { KernelFunction } from '../predict/kernel-function.js';
 import { type Points, varianceOf } from './points.js';
 
@@ -53,24 +54,30 @@ export const kernelRules = (): { readonly [K in keyof KernelParams]: Rule } => (
  * The kernel function that the parameters mean for these points; what a kernel does not use is set to a constant.
  * @throws DataError where `'scale'` has no finite answer
  */
-export function resolved(
+export function* resolved(
   { kernel, degree, gamma, coef0 }: KernelParams,
   points: Points,
   owner: string,
-): KernelFunction {
+): Steps<KernelFunction> {
   const f = kernel === 'precomputed' ? 'linear' : kernel;
   const usesOffset = f === 'poly' || f === 'sigmoid';
   return {
     kernel: f,
     gamma:
-      f === 'linear' ? 1 : gamma === 'auto' ? 1 / points.X.cols : gamma === 'scale' ? scaled(points, owner) : gamma,
+      f === 'linear'
+        ? 1
+        : gamma === 'auto'
+          ? 1 / points.X.cols
+          : gamma === 'scale'
+            ? yield* scaled(points, owner)
+            : gamma,
     coef0: usesOffset ? coef0 : 0,
     degree: f === 'poly' ? degree : 0,
   };
 }
 
-function scaled(points: Points, owner: string): number {
-  const variance = varianceOf(points);
+function* scaled(points: Points, owner: string): Steps<number> {
+  const variance = yield* varianceOf(points);
   const { cols, data } = points.X;
   if (variance === 0 && data.every((x) => x === data[0])) return 1;
   const gamma = 1 / (cols * variance);

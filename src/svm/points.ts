@@ -40,20 +40,32 @@ export function* pointsOf(
   const start = new Int32Array(classes + 1);
   for (let c = 0; c < classes; c++) start[c + 1] = start[c]! + heads[c]!.length;
   const index = Int32Array.from(heads.flat());
-  return { X: takeRows(X, index), index, weight: Float64Array.from(sums.flat()), start };
+  yield PREPARING;
+  const { cols } = X;
+  const data = new Float64Array(index.length * cols);
+  yield* inSlices(index.length, cols, PREPARING, (from, to) => {
+    data.set(takeRows(X, index.subarray(from, to)).data, from * cols);
+  });
+  return { X: { rows: index.length, cols, data }, index, weight: Float64Array.from(sums.flat()), start };
 }
 
 /** The variance of all numbers of X as one (scikit-learn's X.var()), where a point of weight 2 counts as two rows. */
-export function varianceOf({ X: { cols, data }, weight }: Points): number {
+export function* varianceOf({ X: { cols, data }, weight }: Points): Steps<number> {
   const count = cols * weight.reduce((a, b) => a + b, 0);
   // As differences from one of them, so that a constant has the variance 0.
   const base = data[0]!;
   let mean = 0;
-  for (let k = 0; k < data.length; k++) mean += (weight[Math.floor(k / cols)]! / count) * (data[k]! - base);
   let variance = 0;
-  for (let k = 0; k < data.length; k++) {
-    const x = data[k]! - base - mean;
-    variance += (weight[Math.floor(k / cols)]! / count) * x * x;
-  }
+  yield* inSlices(weight.length, cols, PREPARING, (from, to) => {
+    for (let i = from; i < to; i++)
+      for (let k = i * cols; k < (i + 1) * cols; k++) mean += (weight[i]! / count) * (data[k]! - base);
+  });
+  yield* inSlices(weight.length, cols, PREPARING, (from, to) => {
+    for (let i = from; i < to; i++)
+      for (let k = i * cols; k < (i + 1) * cols; k++) {
+        const x = data[k]! - base - mean;
+        variance += (weight[i]! / count) * x * x;
+      }
+  });
   return variance;
 }

@@ -41,7 +41,12 @@ const estimators = Object.entries(root).flatMap(([name, value]) =>
   typeof value === 'function' && 'learn' in (value.prototype ?? {}) ? [name] : [],
 );
 /** Where an export needs estimators other than itself. */
-const NEEDS: Record<string, readonly string[]> = { makePipeline: ['Pipeline'] };
+const NEEDS: Record<string, readonly string[]> = {
+  makePipeline: ['Pipeline'],
+  // These only write the names.
+  importLibsvm: ['OneClassSVM', 'SVC'],
+  exportLibsvm: ['OneClassSVM'],
+};
 
 /** The plain kernels, each exported under the name of its kind. */
 const kinds = allKinds().map(({ kind }) => kind);
@@ -60,7 +65,7 @@ describe('the size of what a page loads', () => {
       9800,
     ],
     // 10,000 before support vectors, whose kernel is there twice: plain and in WebAssembly.
-    ['load', "import { load } from '@nettc/core/predict'; globalThis.m = load(globalThis.b);", 13400],
+    ['load', "import { load } from '@nettc/core/predict'; globalThis.m = load(globalThis.b);", 13600],
   ])('%s: at most the bytes promised', async (what, code, limit) => {
     const size = gzipped(await bundle(code));
     console.log(`${what}: ${size} bytes gzipped, ${limit} allowed`);
