@@ -44,9 +44,16 @@ export function pairMemory({ gram, start, options, owner }: PairTask): SmoMemory
 export function* solvePair(task: PairTask, pair: Pair, memory: SmoMemory): Steps<PairSolution> {
   const { gram, start, C, options, sigmoid } = task;
   const [a, b] = pair;
-  const points = Int32Array.from([...range(start[a]!, start[a + 1]!), ...range(start[b]!, start[b + 1]!)]);
-  const y = Float64Array.from(points, (_, i) => (i < start[a + 1]! - start[a]! ? 1 : -1));
-  const problem: SmoProblem = { gram, points, y, C: Float64Array.from(points, (point) => C[point]!), p: -1 };
+  const split = start[a + 1]! - start[a]!;
+  const n = split + start[b + 1]! - start[b]!;
+  const points = new Int32Array(n);
+  const y = new Float64Array(n).fill(-1).fill(1, 0, split);
+  const bounds = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    points[i] = i < split ? start[a]! + i : start[b]! + i - split;
+    bounds[i] = C[points[i]!]!;
+  }
+  const problem: SmoProblem = { gram, points, y, C: bounds, p: -1 };
   const { alpha, decisions: _, ...rest } = yield* solve(problem, memory, options);
   const solution = { ...rest, coef: alpha.map((x, i) => x * y[i]! || 0) };
   if (!sigmoid) return solution;
@@ -74,8 +81,4 @@ function* heldOut(problem: SmoProblem, memory: SmoMemory, options: SmoOptions, o
     for (const i of held) out[i] = decisions[i]!;
   }
   return out;
-}
-
-function* range(from: number, to: number): Generator<number> {
-  for (let i = from; i < to; i++) yield i;
 }

@@ -119,7 +119,8 @@ class Smo {
     const { F, zero, up, n, rows } = this.#at;
     for (const [t, v] of absent.entries()) f64[F / 8 + t] = -y[v]! * p;
     this.#touched = 0;
-    for (const [v, a] of this.alpha.entries()) {
+    for (let v = 0; v < y.length; v++) {
+      const a = this.alpha[v]!;
       if (a === 0) continue;
       this.#compute(points[v]!, rows);
       kernels.update(F, rows, zero, up, n, y[v]! * a);
@@ -250,10 +251,10 @@ class Smo {
     f32.fill(-Infinity, at.up / 4, at.diagonal / 4);
     f32.fill(Infinity, at.diagonal / 4, at.zero / 4);
     f32.fill(0, at.zero / 4, at.rows / 4);
-    for (const [t, v] of active.entries()) {
+    for (let t = 0; t < active.length; t++) {
       this.#mark(t);
       if (!('f' in gram)) continue;
-      const point = points[v]!;
+      const point = points[active[t]!]!;
       f64[at.norms / 8 + t] = gram.norms[point]!;
       for (let j = 0, to = at.panels / 8 + (t >> 3) * 8 * cols + (t & 7); j < cols; j++, to += 8)
         f64[to] = gram.X.data[point * cols + j]!;
@@ -283,8 +284,9 @@ class Smo {
       kernels.row(KERNELS.indexOf(kernel), ...row, gamma, coef0, degree, at.chunk, address);
     } else {
       const from = gram.index[point]! * gram.values.cols;
-      for (const [t, v] of this.#active.entries())
-        f32[address / 4 + t] = gram.values.data[from + gram.index[points[v]!]!]!;
+      const active = this.#active;
+      for (let t = 0; t < active.length; t++)
+        f32[address / 4 + t] = gram.values.data[from + gram.index[points[active[t]!]!]!]!;
     }
     this.#touched += at.n * (4 + this.#cols / 4);
   }
