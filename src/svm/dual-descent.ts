@@ -20,7 +20,7 @@ export interface LinearSolution {
 }
 
 /** Numbers read between two pauses: some milliseconds. */
-const SLICE = 1_048_576;
+const SLICE = 262_144;
 
 /**
  * Dual coordinate descent with shrinking (Hsieh, Chang, Lin, Keerthi, Sundararajan, "A Dual Coordinate Descent Method for
