@@ -4,8 +4,8 @@ import type { Matrix, Steps } from '../core/types.js';
 
 const PROGRESS = { done: 0, total: 1, stage: 'calibrating' };
 /** The logarithm of what scores are multiplied by stays within these, as in scikit-learn. */
-const LEAST = exp(-10);
-const MOST = exp(10);
+const LEAST = /*#__PURE__*/ exp(-10);
+const MOST = /*#__PURE__*/ exp(10);
 const MAX_ITERATIONS = 200;
 
 /**
