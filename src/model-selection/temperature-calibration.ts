@@ -3,9 +3,6 @@ import { inSlices } from '../core/slices.js';
 import type { Matrix, Steps } from '../core/types.js';
 
 const PROGRESS = { done: 0, total: 1, stage: 'calibrating' };
-/** The logarithm of what scores are multiplied by stays within these, as in scikit-learn. */
-const LEAST = /*#__PURE__*/ exp(-10);
-const MOST = /*#__PURE__*/ exp(10);
 const MAX_ITERATIONS = 200;
 
 /**
@@ -16,8 +13,9 @@ const MAX_ITERATIONS = 200;
  * @param codes the class of each row
  */
 export function* fitTemperature(logits: Matrix, codes: Int32Array, weight: Float64Array | undefined): Steps<number> {
-  let low = LEAST;
-  let high = MOST;
+  // The logarithm of the factor stays between -10 and 10, as in scikit-learn.
+  let low = exp(-10);
+  let high = exp(10);
   if ((yield* derivativesAt(low, logits, codes, weight)).first >= 0) return low;
   if ((yield* derivativesAt(high, logits, codes, weight)).first <= 0) return high;
   let factor = 1;
