@@ -27,7 +27,7 @@ describe('the guide to model selection', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('shows programs that run', () => {
-    const blocks = [...guide.matchAll(/```js\n([^]*?)```/g)].map(([, code]) =>
+    const blocks = [...guide.matchAll(/```js\n(.*?)```/gs)].map(([, code]) =>
       code!.replaceAll("'@nettc/core'", entry),
     );
     const file = join(folder, 'guide.mjs');
