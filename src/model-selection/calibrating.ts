@@ -112,6 +112,11 @@ function* trainedOn(
     const { X } = yield* partOf(setOf(folds), test);
     const answers = (yield* askInSlices(copy, trained.response, X)) as Matrix;
     requireFinite(answers, trained.response, 'none');
+    const k = folds.labels.classes.length;
+    if (answers.cols !== k && !(k === 2 && answers.cols === 1))
+      throw new ParameterError(
+        `${owner}: ${trained.response} of the estimator must have a column for each of ${k} classes, got ${answers.cols}`,
+      );
     return { ...trained, answers };
   } catch (cause) {
     throw failureIn(cause, told(cause), folds, fold, index);

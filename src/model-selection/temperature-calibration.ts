@@ -3,7 +3,6 @@ import { inSlices } from '../core/slices.js';
 import type { Matrix, Steps } from '../core/types.js';
 
 const PROGRESS = { done: 0, total: 1, stage: 'calibrating' };
-/** The logarithm of what scores are multiplied by stays within these, as in scikit-learn. */
 const MAX_ITERATIONS = 200;
 
 /**
@@ -14,6 +13,7 @@ const MAX_ITERATIONS = 200;
  * @param codes the class of each row
  */
 export function* fitTemperature(logits: Matrix, codes: Int32Array, weight: Float64Array | undefined): Steps<number> {
+  // The logarithm of the factor stays between -10 and 10, as in scikit-learn.
   let low = exp(-10);
   let high = exp(10);
   if ((yield* derivativesAt(low, logits, codes, weight)).first >= 0) return low;

@@ -27,9 +27,7 @@ describe('the guide to model selection', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('shows programs that run', () => {
-    const blocks = [...guide.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) =>
-      code!.replaceAll("'@nettc/core'", entry),
-    );
+    const blocks = [...guide.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code!.replaceAll("'@nettc/core'", entry));
     const file = join(folder, 'guide.mjs');
     writeFileSync(file, flows + blocks.join('\n'));
     const said = execFileSync(process.execPath, [file], { encoding: 'utf8' });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataError, NotFittedError, ParameterError } from '../../src/core/errors.js';
 import { run } from '../../src/core/run.js';
-import type { Labels, Matrix, Progress, Steps } from '../../src/core/types.js';
+import type { Labels, Matrix, MatrixLike, Progress, Steps } from '../../src/core/types.js';
 import { DummyClassifier, LogisticRegression } from '../../src/linear/index.js';
 import {
   CalibratedClassifierCV,
@@ -134,6 +134,14 @@ describe('CalibratedClassifierCV', () => {
       expect(() => new CalibratedClassifierCV(tree(), options as object).fit(X, y)).toThrow(message);
     expect(() => new CalibratedClassifierCV(tree(), { cv: new KFold() }).fit(X, y, { groups })).toThrow(
       'CalibratedClassifierCV: groups are given, but cv does not look at them',
+    );
+    class Pairs extends LogisticRegression {
+      override decisionFunction(rows: MatrixLike): Matrix {
+        return { rows: 1, cols: 6, data: super.decisionFunction(rows).data.slice(0, 6) };
+      }
+    }
+    expect(() => new CalibratedClassifierCV(new Pairs()).fit(X, y)).toThrow(
+      'CalibratedClassifierCV: decisionFunction of the estimator must have a column for each of 4 classes, got 6',
     );
     const twice = { getNSplits: () => 2, split: () => [0, 1].map(() => [...new KFold().split(X)][0]!) };
     expect(() => new CalibratedClassifierCV(tree(), { cv: twice, ensemble: false }).fit(X, y)).toThrow(
