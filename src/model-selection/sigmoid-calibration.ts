@@ -57,7 +57,11 @@ export function* fitSigmoid(
     const size = Math.max(1, Math.abs(at.slope), Math.abs(at.shift));
     if (Math.max(Math.abs(step.slope), Math.abs(step.shift)) <= 1e-11 * size) break;
   }
-  return { a: -at.slope / scale, b: -(at.shift - (at.slope * offset) / scale) };
+  const sigmoid = { a: -at.slope / scale, b: -(at.shift - (at.slope * offset) / scale) };
+  // Scores too close to tell apart, as 0 and the least double, say nothing.
+  return Number.isFinite(sigmoid.a) && Number.isFinite(sigmoid.b)
+    ? sigmoid
+    : { a: 0, b: log((negatives + 1) / (positives + 1)) };
 }
 
 /** Of the logarithm of the odds: `slope` times the standardised score plus `shift`. */

@@ -227,6 +227,13 @@ describe('the calibration of a score', () => {
     );
   });
 
+  it('by a sigmoid gives every score the share of the class where they are too close to tell apart', () => {
+    expect(run(fitSigmoid(Float64Array.of(0, -5e-324), Uint8Array.of(0, 0), undefined))).toEqual({
+      a: 0,
+      b: Math.log(3),
+    });
+  });
+
   it('by temperature stays between e^-10 and e^10', () => {
     const logits: Matrix = { rows: 4, cols: 2, data: Float64Array.of(1, 0, 2, 0, 0, 3, 0, 1) };
     expect(run(fitTemperature(logits, Int32Array.of(0, 0, 1, 1), undefined))).toBeCloseTo(Math.exp(10), 8);
