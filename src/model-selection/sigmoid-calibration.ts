@@ -38,6 +38,8 @@ export function* fitSigmoid(
   const { f, offset, scale } = yield* standardised(scores, weight, negatives + positives, largest || 1);
 
   let at: Point = { slope: 0, shift: log((positives + 1) / (negatives + 1)) };
+  // Scores as close as 0 and the least double say nothing: a slope over such a distance has no digits, or is infinite.
+  if (scale < 1e-303) return { a: 0, b: -at.shift };
   let here = yield* lossAt(at, f, positive, targets, weight);
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
     const step = newtonStep(here);
@@ -57,11 +59,7 @@ export function* fitSigmoid(
     const size = Math.max(1, Math.abs(at.slope), Math.abs(at.shift));
     if (Math.max(Math.abs(step.slope), Math.abs(step.shift)) <= 1e-11 * size) break;
   }
-  const sigmoid = { a: -at.slope / scale, b: -(at.shift - (at.slope * offset) / scale) };
-  // Scores too close to tell apart, as 0 and the least double, say nothing.
-  return Number.isFinite(sigmoid.a) && Number.isFinite(sigmoid.b)
-    ? sigmoid
-    : { a: 0, b: log((negatives + 1) / (positives + 1)) };
+  return { a: -at.slope / scale, b: -(at.shift - (at.slope * offset) / scale) };
 }
 
 /** Of the logarithm of the odds: `slope` times the standardised score plus `shift`. */
