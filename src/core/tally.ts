@@ -8,7 +8,7 @@ export interface Tally {
   readonly weights: Float64Array;
 }
 
-/** Counts how often each value occurs. There must be no NaN among them; where there are both zeros, -0 stands for them. */
+/** Counts how often each value occurs. There must be no NaN among them; the two zeros are one value. */
 export function* counted(column: Float64Array, progress: Progress): Steps<Tally> {
   const keys = yield* sorted(column, progress);
   const values = new Float64Array(keys.length);
