@@ -78,13 +78,15 @@ export function* nearestOthers(
   const found = new Int32Array(k + 1);
   const others = new Int32Array(k);
   const order = yield* byPoint(asked, point, start.length - 1, progress);
+  // Points that differ only in columns that do not count are at distance 0 too.
+  const distinct = layout.nominal === 0 || layout.penalty > 0;
   let last = -1;
   for (let n = 0, work = 0; n < order.length; n++, work += VISIT) {
     const row = asked[order[n]!]!;
     const p = point[row]!;
     if (p !== last) {
       const here = start[p]!;
-      if (start[p + 1]! - here > k) for (let i = 0; i <= k; i++) found[i] = rows[here + i]!;
+      if (distinct && start[p + 1]! - here > k) for (let i = 0; i <= k; i++) found[i] = rows[here + i]!;
       else {
         work += search.find(p);
         for (let i = 0; i <= k; i++) found[i] = rows[search.entry[i]!]!;
