@@ -101,8 +101,23 @@ function estimators(names) {
       ['columns', columns()],
       ['neighbors', new nettc.KNeighborsClassifier({ weights: 'distance' })],
     ]),
+    svc: scaled(new nettc.SVC({ maxIter: 300 })),
+    'one class': scaled(new nettc.OneClassSVM({ nu: 0.02, maxIter: 300 })),
+    calibrated: scaled(new nettc.CalibratedClassifierCV(new nettc.LinearSVC({ maxIter: 10 }), { cv: 2 })),
+    isotonic: new nettc.CalibratedClassifierCV(new nettc.DecisionTreeClassifier({ maxDepth: 6 }), {
+      cv: 2,
+      method: 'isotonic',
+    }),
+    grid: new nettc.GridSearchCV(new nettc.DecisionTreeClassifier(), { maxDepth: [2, 9] }, { cv: 2 }),
+    random: new nettc.RandomizedSearchCV(
+      new nettc.RandomForestClassifier({ nEstimators: 5 }),
+      { minSamplesLeaf: [1, 5, 25], maxFeatures: ['sqrt', null] },
+      { cv: 2, nIter: 2 },
+    ),
   };
 }
+
+const scaled = (last) => nettc.makePipeline(new nettc.StandardScaler(), last);
 
 /** The names of all trainers that the package exports. */
 function trainers() {
@@ -113,7 +128,8 @@ function trainers() {
 
 function* trainersIn(estimator) {
   yield estimator.constructor.name;
-  const steps = Object.values({ ...estimator.namedSteps, ...estimator.namedTransformers });
+  const { estimator: inner } = estimator.getParams();
+  const steps = Object.values({ ...estimator.namedSteps, ...estimator.namedTransformers, ...(inner ? { inner } : {}) });
   for (const step of steps) if (typeof step !== 'string') yield* trainersIn(step);
 }
 
@@ -131,7 +147,9 @@ function softmaxOfScores(random, rows) {
 }
 
 function recordByRecord(model, records) {
-  return Float64Array.from(records.flatMap((record) => Object.values(model.predictRecord(record).probabilities)));
+  // In the order of the classes: an object puts numbers that are no indices last.
+  const answer = ({ probabilities }) => model.classes.map((label) => probabilities[label]);
+  return Float64Array.from(records.flatMap((record) => answer(model.predictRecord(record))));
 }
 
 function sameBits(a, b, what) {
