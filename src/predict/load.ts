@@ -4,6 +4,7 @@ import { chain } from './chain.js';
 import { decode, decodeJSON } from './codec.js';
 import { concat } from './concat.js';
 import { encode } from './encode.js';
+import { fastBoosting } from './fast-boosting.js';
 import { fastKernel } from './fast-kernel.js';
 import { fastTrees } from './fast-trees.js';
 import { type InputReader, input } from './input.js';
@@ -23,6 +24,7 @@ export const allKinds = (): readonly (Kind | InputReader)[] => [
   select,
   linear,
   fastTrees,
+  fastBoosting,
   fastKernel,
   neighbors,
   chain,
