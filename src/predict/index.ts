@@ -1,12 +1,11 @@
 export { DataError, ModelError, SchemaError } from '../core/errors.js';
 export type { Metric as NeighborsMetric } from '../core/neighbors.js';
 export { type AffineState, affine } from './affine.js';
-export { type BoostingState, boosting } from './boosting.js';
+export { type BoostedState, boosted } from './boosted.js';
 export { type ChainState, chain } from './chain.js';
 export { encode as encodeModel, encodeJSON as encodeModelJSON } from './codec.js';
 export { type ConcatState, concat } from './concat.js';
 export { type EncodedColumn, type EncodeState, encode } from './encode.js';
-export { fastBoosting } from './fast-boosting.js';
 export { fastKernel } from './fast-kernel.js';
 export { fastTrees } from './fast-trees.js';
 export {
