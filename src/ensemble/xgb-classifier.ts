@@ -15,10 +15,14 @@ import {
 import { applyState, kindTable } from '../core/state.js';
 import { checkedRows } from '../core/training.js';
 import type { AsyncFitOptions, Label, Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
-import type { BoostingState } from '../predict/boosting.js';
-import { fastBoosting } from '../predict/fast-boosting.js';
+import type { BoostedState } from '../predict/boosted.js';
+import { chain } from '../predict/chain.js';
+import { fastBoosted } from '../predict/fast-boosted.js';
+import { linear } from '../predict/linear.js';
 import { boost } from './boosting/boost.js';
+import type { BoostedChain } from './boosting/chain.js';
 import { type EvalFitOptions, evaluationSets } from './boosting/eval-set.js';
+import { historyOf } from './boosting/evaluation.js';
 import { type ImportanceType, importances } from './boosting/importances.js';
 import { type Objective, objectiveFor, scoresOfShares } from './boosting/objective.js';
 import { forestWorker } from './forest.js';
@@ -69,7 +73,6 @@ export interface XGBParams {
 
 const missingRule: Rule = (v) =>
   (typeof v === 'number' && v - v === 0) || Number.isNaN(v) ? undefined : 'a finite number or NaN';
-const share = fraction(0, 1);
 
 const declaration = (): Declaration<XGBParams> => ({
   name: 'XGBClassifier',
@@ -103,10 +106,10 @@ const declaration = (): Declaration<XGBParams> => ({
     maxLeaves: integer(0),
     growPolicy: oneOf('depthwise', 'lossguide'),
     learningRate: positive,
-    subsample: share,
-    colsampleBytree: share,
-    colsampleBylevel: share,
-    colsampleBynode: share,
+    subsample: fraction(),
+    colsampleBytree: fraction(),
+    colsampleBylevel: fraction(),
+    colsampleBynode: fraction(),
     minChildWeight: nonNegative,
     gamma: nonNegative,
     regLambda: nonNegative,
@@ -136,8 +139,8 @@ const declaration = (): Declaration<XGBParams> => ({
  * model.fit(X, y, { evalSet: [[XTest, yTest]] });
  * model.bestIteration; model.evalsResult.validation_0; // { mlogloss: [1.41, 1.27, …] }
  */
-export class XGBClassifier extends Classifier<XGBParams, BoostingState> {
-  readonly kinds = [fastBoosting];
+export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
+  readonly kinds = [chain, fastBoosted, linear];
   protected override readonly missing = 'nan';
 
   constructor(params?: Partial<XGBParams>) {
@@ -161,7 +164,7 @@ export class XGBClassifier extends Classifier<XGBParams, BoostingState> {
     labels: Labels,
     sampleWeight: Float64Array | undefined,
     options: EvalFitOptions,
-  ): Steps<BoostingState> {
+  ): Steps<BoostedChain> {
     const p = this.params;
     const sets = evaluationSets(this.name, options, X, labels);
     if (p.earlyStoppingRounds !== null && sets.length === 0)
@@ -230,20 +233,15 @@ export class XGBClassifier extends Classifier<XGBParams, BoostingState> {
     const rows = checkedRows(this.name, X, this.fitted, this.missing);
     return applyState(this.decisionState(), rows, kindTable(this.kinds));
   }
-  decisionState(): BoostingState {
-    return { ...this.fitted.state, link: 'none' };
+  decisionState(): BoostedState {
+    return this.fitted.state.steps[0];
   }
 
   /** What the evaluation sets lost after each round: `validation_0`, `validation_1`… in their order, by the name of the metric. */
   get evalsResult(): Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> {
-    const { history = new Float64Array(0), sets = 0 } = this.fitted.state;
-    const rounds = history.length / sets;
     const metric = this.#metric(this.classes.length);
     return Object.fromEntries(
-      Array.from({ length: sets }, (_, s) => [
-        `validation_${s}`,
-        { [metric]: Array.from(history.subarray(s * rounds, (s + 1) * rounds)) },
-      ]),
+      historyOf(this.fitted.state).map((losses, s) => [`validation_${s}`, { [metric]: losses }]),
     );
   }
   /** The round after which the last evaluation set lost least, counted from 0; undefined where there is none. */
@@ -268,7 +266,7 @@ export class XGBClassifier extends Classifier<XGBParams, BoostingState> {
 
   /** What `importanceType` says of each column, in shares of the whole. */
   get featureImportances(): Float64Array {
-    return importances(this.fitted.state, this.params.importanceType);
+    return importances(this.decisionState(), this.params.importanceType);
   }
 }
 

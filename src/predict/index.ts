@@ -6,6 +6,7 @@ export { type ChainState, chain } from './chain.js';
 export { encode as encodeModel, encodeJSON as encodeModelJSON } from './codec.js';
 export { type ConcatState, concat } from './concat.js';
 export { type EncodedColumn, type EncodeState, encode } from './encode.js';
+export { fastBoosted } from './fast-boosted.js';
 export { fastKernel } from './fast-kernel.js';
 export { fastTrees } from './fast-trees.js';
 export {

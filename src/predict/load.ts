@@ -1,10 +1,10 @@
 import type { Kind } from '../core/types.js';
 import { affine } from './affine.js';
-import { boosted } from './boosted.js';
 import { chain } from './chain.js';
 import { decode, decodeJSON } from './codec.js';
 import { concat } from './concat.js';
 import { encode } from './encode.js';
+import { fastBoosted } from './fast-boosted.js';
 import { fastKernel } from './fast-kernel.js';
 import { fastTrees } from './fast-trees.js';
 import { type InputReader, input } from './input.js';
@@ -24,7 +24,7 @@ export const allKinds = (): readonly (Kind | InputReader)[] => [
   select,
   linear,
   fastTrees,
-  boosted,
+  fastBoosted,
   fastKernel,
   neighbors,
   chain,

@@ -59,7 +59,7 @@ describe('boosting through WebAssembly', () => {
           const answers = [model.predictProba(X), model.predictProba({ ...X, rows: 1, data: X.data.slice(0, 7) })];
           expect(asked.mock.results.map(({ value }) => value === undefined)).toContain(plain);
           asked.mockReset();
-          return { state: model.fitted.state, answers };
+          return { state: model.decisionState(), answers };
         });
         expect(grown[0]!.state.feature.length).toBeGreaterThan(30);
         expect(grown[1]).toEqual(grown[0]);
@@ -70,7 +70,7 @@ describe('boosting through WebAssembly', () => {
     const { X, y } = problem(900, 3, new Random(4), true);
     for (let k = 0; k < X.data.length; k++) X.data[k] = Math.floor(X.data[k]! / 100);
     const learned = (rows: typeof X, labels: string[], collapse: boolean, sampleWeight?: number[]) =>
-      new XGBClassifier({ nEstimators: 8, collapse }).fit(rows, labels, { sampleWeight }).fitted.state;
+      new XGBClassifier({ nEstimators: 8, collapse }).fit(rows, labels, { sampleWeight }).decisionState();
     const weights = y.map((_, i) => 1 + (i % 3));
     const index = weights.flatMap((w, i) => new Array<number>(w).fill(i));
     const twice = {

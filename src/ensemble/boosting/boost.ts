@@ -1,11 +1,12 @@
 import { Random } from '../../core/random.js';
 import { inSlices } from '../../core/slices.js';
 import type { Labels, Matrix, Progress, Steps } from '../../core/types.js';
-import { type BoostingState, boosting } from '../../predict/boosting.js';
+import { type BoostedState, boosted } from '../../predict/boosted.js';
 import { collapse, takeBins } from '../../tree/collapse.js';
 import { sortedIntoBins, type ValueBins } from './bins.js';
+import { type BoostedChain, linkedTo } from './chain.js';
 import { type ColumnShares, drawColumns } from './draw.js';
-import { type EvaluationSet, Watched } from './evaluation.js';
+import { type EvaluationSet, remember, Watched } from './evaluation.js';
 import { Forest } from './forest.js';
 import { type GrowOptions, TreeGrower } from './grow.js';
 import { clearSums, type Loops, loopsOn } from './loops.js';
@@ -30,7 +31,7 @@ export interface BoostPlan {
   readonly base: Float64Array;
   readonly randomState: number;
   /** Whose trees are kept and added to. */
-  readonly previous?: BoostingState;
+  readonly previous?: BoostedState;
   readonly watch?: {
     readonly sets: readonly EvaluationSet[];
     readonly metric: Metric;
@@ -45,7 +46,7 @@ export function* boost(
   X: Matrix,
   { codes }: Labels,
   weight: Float64Array | undefined,
-): Steps<BoostingState> {
+): Steps<BoostedChain> {
   const { objective, rounds, missing, watch, previous, randomState } = plan;
   const { outputs } = objective;
   const all = yield* sortedIntoBins(X, weight, plan.maxBin, missing);
@@ -84,7 +85,9 @@ export function* boost(
     else if (round - best.round >= watch.patience) break;
   }
   const kept = watch && watch.patience < Infinity ? best.round + 1 : rounds;
-  return forest.state(kept * outputs, objective.link, missing, history);
+  const state = linkedTo(forest.state(kept * outputs, missing), objective);
+  if (watch) remember(state, history);
+  return state;
 }
 
 const PREPARING: Progress = { done: 0, total: 1, stage: 'preparing' };
@@ -99,7 +102,7 @@ function* collapsed(all: ValueBins): Steps<{ bins: ValueBins; group: Int32Array 
 
 /** The scores of rows before the first round, row after row. */
 function scoresAt({ base, previous }: BoostPlan, X: Matrix): Float64Array {
-  if (previous) return boosting.apply({ ...previous, link: 'none' }, X, new Map()).data;
+  if (previous) return boosted.apply(previous, X, new Map()).data;
   const scores = new Float64Array(X.rows * base.length);
   for (let i = 0; i < X.rows; i++) scores.set(base, i * base.length);
   return scores;

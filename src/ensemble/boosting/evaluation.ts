@@ -1,5 +1,5 @@
 import { inSlices } from '../../core/slices.js';
-import type { Matrix, Progress, Steps } from '../../core/types.js';
+import type { Matrix, Progress, State, Steps } from '../../core/types.js';
 import type { BoostedTree } from './grow.js';
 import type { RowLoss } from './objective.js';
 
@@ -57,4 +57,15 @@ export class Watched {
     });
     return sum / all;
   }
+}
+
+const histories = /*#__PURE__*/ new WeakMap<State, readonly (readonly number[])[]>();
+
+/** Keeps what the evaluation sets lost after each round: it belongs to a training, not to a model file. */
+export function remember(state: State, history: readonly (readonly number[])[]): void {
+  histories.set(state, history);
+}
+/** What the evaluation sets lost on the way to a state; nothing where none was watched, or the state was loaded. */
+export function historyOf(state: State): readonly (readonly number[])[] {
+  return histories.get(state) ?? [];
 }

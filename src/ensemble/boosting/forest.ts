@@ -1,4 +1,4 @@
-import type { BoostingState } from '../../predict/boosting.js';
+import type { BoostedState } from '../../predict/boosted.js';
 import type { BoostedTree } from './grow.js';
 
 /** The trees that were grown so far. */
@@ -8,7 +8,7 @@ export class Forest {
   readonly #trees: BoostedTree[] = [];
   readonly #outputs: number[] = [];
 
-  constructor(cols: number, base: Float64Array, previous: BoostingState | undefined) {
+  constructor(cols: number, base: Float64Array, previous?: BoostedState) {
     this.#cols = cols;
     this.#base = base;
     if (previous) for (let t = 0; t < previous.root.length; t++) this.add(treeOf(previous, t), previous.output[t]!);
@@ -20,7 +20,7 @@ export class Forest {
   }
 
   /** The first so many trees, side by side. */
-  state(count: number, link: BoostingState['link'], missing: number, history: readonly number[][]): BoostingState {
+  state(count: number, missing: number): BoostedState {
     const trees = this.#trees.slice(0, count);
     const nodes = trees.reduce((sum, { feature }) => sum + feature.length, 0);
     const leaves = trees.reduce((sum, { value }) => sum + value.length, 0);
@@ -51,19 +51,15 @@ export class Forest {
       leaf += tree.value.length;
     }
     return {
-      kind: 'boosting',
-      v: 1,
-      cols: this.#cols,
+      ...{ kind: 'boosted', v: 1, cols: this.#cols, outputs: this.#base.length, precision: 'float64' },
       ...state,
-      link,
       ...(Number.isNaN(missing) ? {} : { missing }),
-      ...(history.length > 0 ? { history: Float64Array.from(history.flat()), sets: history.length } : {}),
     };
   }
 }
 
 /** Tree t of a state, on its own. */
-function treeOf(state: BoostingState, t: number): BoostedTree {
+function treeOf(state: BoostedState, t: number): BoostedTree {
   const from = state.root[t]!;
   const to = state.root[t + 1] ?? state.feature.length;
   const feature = state.feature.slice(from, to);
@@ -75,9 +71,9 @@ function treeOf(state: BoostingState, t: number): BoostedTree {
     feature,
     left,
     threshold: state.threshold.slice(from, to),
-    missingLeft: state.missingLeft.slice(from, to),
+    missingLeft: state.missingLeft!.slice(from, to),
     value: Float64Array.from(value),
-    cover: state.cover.slice(from, to),
-    gain: state.gain.slice(from, to),
+    cover: state.cover!.slice(from, to),
+    gain: state.gain!.slice(from, to),
   };
 }
