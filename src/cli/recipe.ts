@@ -1,7 +1,7 @@
 import { SchemaError } from '../core/errors.js';
 import type { Matrix } from '../core/types.js';
 import type { Table } from '../data/index.js';
-import { RandomForestClassifier } from '../ensemble/index.js';
+import { GradientBoostingClassifier, RandomForestClassifier } from '../ensemble/index.js';
 import { DummyClassifier } from '../linear/index.js';
 import {
   cicflowmeter,
@@ -18,7 +18,7 @@ export const schemas: ReadonlyMap<string, FeatureSchema> = new Map(
   [unicauca, cicflowmeter, iot23].map((schema) => [schema.name, schema]),
 );
 export const PORTS = ['keep', 'drop', 'bucket'] as const;
-export const MODELS = ['forest', 'tree', 'dummy'] as const;
+export const MODELS = ['forest', 'boosting', 'tree', 'dummy'] as const;
 
 /** How labelled rows are made of a table. */
 export interface Reading {
@@ -41,7 +41,12 @@ export interface LabelledRows extends Dataset {
 
 /** An unfitted estimator. @throws ParameterError for a parameter it does not have */
 export function estimatorOf({ model, params }: Pick<Recipe, 'model' | 'params'>) {
-  const Estimator = { forest: RandomForestClassifier, tree: DecisionTreeClassifier, dummy: DummyClassifier }[model];
+  const Estimator = {
+    forest: RandomForestClassifier,
+    boosting: GradientBoostingClassifier,
+    tree: DecisionTreeClassifier,
+    dummy: DummyClassifier,
+  }[model];
   return new Estimator(params);
 }
 

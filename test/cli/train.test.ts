@@ -47,7 +47,12 @@ describe('nettc train', () => {
   });
 
   it('trains each kind of model, with parameters and class weights', async () => {
-    const kinds = { forest: 'RandomForestClassifier', tree: 'DecisionTreeClassifier', dummy: 'DummyClassifier' };
+    const kinds = {
+      forest: 'RandomForestClassifier',
+      boosting: 'GradientBoostingClassifier',
+      tree: 'DecisionTreeClassifier',
+      dummy: 'DummyClassifier',
+    };
     for (const [kind, estimator] of Object.entries(kinds)) {
       expect(await nettc(['train', data, '--out', path('k.nettc'), '--model', kind])).toMatchObject({ code: 0 });
       expect(load(readFileSync(path('k.nettc'))).estimator).toBe(estimator);
