@@ -230,7 +230,9 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
     if (scalePosWeight === 1) return sampleWeight;
     if (classes.length > 2)
       throw new ParameterError(`${this.name}: scalePosWeight is for two classes, y has ${classes.length}`);
-    return Float64Array.from(codes, (c, i) => (sampleWeight ? sampleWeight[i]! : 1) * (c === 1 ? scalePosWeight : 1));
+    const weights = sampleWeight?.slice() ?? new Float64Array(codes.length).fill(1);
+    for (let i = 0; i < weights.length; i++) if (codes[i] === 1) weights[i]! *= scalePosWeight;
+    return weights;
   }
 
   /** As XGBoost: the shares of the classes; where the second of two is weighed, one Newton step from even chances. */

@@ -83,6 +83,11 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
     () => new nettc.LinearSVC({ loss: 'hinge', C: 0.5, classWeight: 'balanced', tol: 1e-6, maxIter: 10_000 }),
   ],
   ['OneClassSVM', () => new nettc.OneClassSVM({ nu: 0.3 }), UNLABELLED],
+  [
+    'IsolationForest',
+    () => new nettc.IsolationForest({ nEstimators: 10, contamination: 0.2 }),
+    { ...UNLABELLED, weightRepeats: 'rows are drawn, whatever their weights' },
+  ],
   ['StandardScaler', () => new nettc.StandardScaler()],
   ['OneHotEncoder', () => new nettc.OneHotEncoder()],
   [

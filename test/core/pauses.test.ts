@@ -10,7 +10,7 @@ import { kindTable } from '../../src/core/state.js';
 import { counted, weighed } from '../../src/core/tally.js';
 import { takingRows, trainingSet } from '../../src/core/training.js';
 import type { Matrix, Steps, Trainer } from '../../src/core/types.js';
-import { ExtraTreesClassifier, RandomForestClassifier } from '../../src/ensemble/index.js';
+import { ExtraTreesClassifier, RandomForestClassifier, XGBClassifier } from '../../src/ensemble/index.js';
 import { DummyClassifier, LogisticRegression } from '../../src/linear/index.js';
 import { KNeighborsClassifier } from '../../src/neighbors/index.js';
 import { makePipeline } from '../../src/pipeline/index.js';
@@ -202,6 +202,8 @@ describe('training on 300,000 x 6 pauses', () => {
     ['… at random', tree, new DecisionTreeClassifier({ maxDepth: 3, splitter: 'random' })],
     ['RandomForestClassifier', tree, new RandomForestClassifier({ nEstimators: 2, maxDepth: 3 })],
     ['ExtraTreesClassifier', tree, new ExtraTreesClassifier({ nEstimators: 2, maxDepth: 3 })],
+    // Of the rows in bins, of their bins in lists, and of two trees.
+    ['XGBClassifier', tree, new XGBClassifier({ nEstimators: 2, maxDepth: 3 })],
     ['KNeighborsClassifier', 7 + 26 + 73 + 19, new KNeighborsClassifier({ algorithm: 'brute' })],
     ['LogisticRegression', 7 + 26 + 25, new LogisticRegression({ maxIter: 2 })],
     ['DummyClassifier', 7 + 2, new DummyClassifier(), weights],

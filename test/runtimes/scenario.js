@@ -105,6 +105,7 @@ function estimators(names) {
     ]),
     svc: scaled(new nettc.SVC({ maxIter: 300 })),
     'one class': scaled(new nettc.OneClassSVM({ nu: 0.02, maxIter: 300 })),
+    isolation: new nettc.IsolationForest({ nEstimators: 20, contamination: 0.05 }),
     calibrated: scaled(new nettc.CalibratedClassifierCV(new nettc.LinearSVC({ maxIter: 10 }), { cv: 2 })),
     isotonic: new nettc.CalibratedClassifierCV(new nettc.DecisionTreeClassifier({ maxDepth: 6 }), {
       cv: 2,

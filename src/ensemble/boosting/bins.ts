@@ -1,4 +1,5 @@
 import { FAR, inSlices } from '../../core/slices.js';
+import { weightsAt } from '../../core/training.js';
 import type { Matrix, Steps } from '../../core/types.js';
 import { type Edges, ranked, shareable } from '../../tree/bins.js';
 
@@ -56,7 +57,7 @@ export function* sortedIntoBins(
     else {
       holed[j] = 1;
       const some = new Uint16Array(n);
-      const weights = weight && Float64Array.from(place.subarray(0, n), (i) => weight[i]!);
+      const weights = weight && weightsAt(weight, place.subarray(0, n));
       const found = yield* ranked(present.slice(0, n), some, limit, weights);
       to.fill(found.low.length);
       yield* inSlices(n, FAR, BINNING, (from, end) => {

@@ -46,7 +46,8 @@ export class Forest {
       state.cover.set(tree.cover, node);
       state.gain.set(tree.gain, node);
       state.value.set(tree.value, leaf);
-      for (const [i, to] of tree.left.entries()) state.left[node + i] = to + (tree.feature[i]! >= 0 ? node : leaf);
+      for (let i = 0; i < tree.left.length; i++)
+        state.left[node + i] = tree.left[i]! + (tree.feature[i]! >= 0 ? node : leaf);
       node += tree.feature.length;
       leaf += tree.value.length;
     }

@@ -1,5 +1,5 @@
 import { DataError } from '../../core/errors.js';
-import type { Random } from '../../core/random.js';
+import { type Random, settle } from '../../core/random.js';
 import { partOf, type TrainingSet } from '../../core/training.js';
 import type { Labels, Matrix, Steps } from '../../core/types.js';
 import type { EvaluationSet } from './evaluation.js';
@@ -22,25 +22,39 @@ export function* holdOut(
   fraction: number,
   random: Random,
 ): Steps<Parted> {
-  const left = new Float64Array(labels.classes.length);
-  for (const code of labels.codes) left[code]!++;
+  const { codes, classes } = labels;
+  const left = new Float64Array(classes.length);
+  for (let i = 0; i < codes.length; i++) left[codes[i]!]!++;
   for (let k = 0; k < left.length; k++) left[k] = Math.floor(fraction * left[k]!);
+  const order = new Int32Array(X.rows);
+  for (let i = 0; i < order.length; i++) order[i] = i;
+  for (let to = order.length; to > 0; to -= SLICE) {
+    settle(random, order, Math.max(0, to - SLICE), to);
+    yield HOLDING;
+  }
   const isOut = new Uint8Array(X.rows);
-  for (const i of random.permutation(X.rows)) if (left[labels.codes[i]!]!-- > 0) isOut[i] = 1;
-  const indices = Int32Array.from({ length: X.rows }, (_, i) => i);
-  const out = indices.filter((i) => isOut[i] === 1);
+  for (let k = 0; k < order.length; k++) if (left[codes[order[k]!]!]!-- > 0) isOut[order[k]!] = 1;
+  yield HOLDING;
+  const out = rowsWhere(isOut, 1);
   if (out.length === 0)
     throw new DataError(
       `${owner}: a validationFraction of ${fraction} holds out no row of any class; y has ${X.rows} rows`,
     );
   const all: TrainingSet = { X, labels, sampleWeight, facts: {} };
-  const learned = yield* partOf(
-    all,
-    indices.filter((i) => isOut[i] === 0),
-  );
+  const learned = yield* partOf(all, rowsWhere(isOut, 0));
   const held = yield* partOf(all, out);
-  return {
-    learned,
-    heldOut: { X: held.X, codes: Int32Array.from(out, (i) => labels.codes[i]!), sampleWeight: held.sampleWeight },
-  };
+  const heldCodes = new Int32Array(out.length);
+  for (let k = 0; k < out.length; k++) heldCodes[k] = codes[out[k]!]!;
+  return { learned, heldOut: { X: held.X, codes: heldCodes, sampleWeight: held.sampleWeight } };
+}
+
+const HOLDING = { done: 0, total: 1, stage: 'holding out' };
+/** Rows that change places between two pauses. */
+const SLICE = 65536;
+
+function rowsWhere(marks: Uint8Array, mark: number): Int32Array {
+  const rows = new Int32Array(marks.length);
+  let n = 0;
+  for (let i = 0; i < marks.length; i++) if (marks[i] === mark) rows[n++] = i;
+  return rows.subarray(0, n);
 }
