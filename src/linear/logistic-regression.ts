@@ -71,9 +71,9 @@ export class LogisticRegression extends Classifier<LogisticRegressionParams, Log
     if (weight?.every((w) => w === 0)) throw new DataError(`${this.name}: classWeight leaves no row of weight > 0`);
     const strength = penalty === null ? 0 : 1 / C;
     const problem = yield* logisticProblem(X, labels, weight, strength, fitIntercept);
-    const { outputs } = problem.panels;
+    const { outputs } = problem.memory;
     const w = new Float64Array(outputs * (cols + 1));
-    const loss = logisticLoss(problem.panels, problem.penalty, fitIntercept);
+    const loss = logisticLoss(problem.memory, problem.penalty, fitIntercept);
     const { iterations: nIter, converged } = yield* minimize(loss, w, { tol, maxIter });
 
     const coef = new Float64Array(k * cols);
