@@ -235,5 +235,5 @@ export abstract class Search<E extends Searchable, P extends SearchParams<E>> im
 function fittedOf(owner: string, estimator: Searchable): Fitted {
   const { fitted } = estimator as { readonly fitted?: Fitted };
   if (!fitted) throw new DataError(`${owner}: the best estimator leaves no state that could be saved`);
-  return fitted;
+  return { estimator: estimator.name, ...fitted };
 }
