@@ -147,6 +147,8 @@ export interface Fitted<S extends State = State> {
   readonly featureNamesOut?: readonly string[];
   readonly input?: State;
   readonly classes?: readonly Label[];
+  /** The name of the estimator that learned it, where another holds it: of a search, the best one's. */
+  readonly estimator?: string;
   /** What the steps of a pipeline learned. */
   readonly parts?: readonly Fitted[];
 }

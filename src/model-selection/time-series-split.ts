@@ -1,8 +1,9 @@
 import { DataError } from '../core/errors.js';
+import { ordered } from '../core/order.js';
 import { anyOf, checkParams, integer, oneOf } from '../core/params.js';
-import type { Label } from '../core/types.js';
-import { countRows, type RowsLike, type Split, type Splitter } from './splitter.js';
-import { timesFor } from './times.js';
+import type { Label, Steps } from '../core/types.js';
+import { countRows, type RowsLike, rowsWhere, SPLITTING, type Split, Splits, type Splitter } from './splitter.js';
+import { timing } from './times.js';
 
 export interface TimeSeriesSplitOptions {
   /** Number of splits, at least 2. Default 5. */
@@ -46,12 +47,10 @@ export class TimeSeriesSplit implements Splitter {
   }
 
   /** @throws DataError for too few rows, or a time that is not finite */
-  *split(
-    X: RowsLike,
-    _y?: ArrayLike<Label>,
-    _groups?: ArrayLike<Label>,
-    times?: ArrayLike<number>,
-  ): Generator<Split, void, void> {
+  split(X: RowsLike, _y?: ArrayLike<Label>, _groups?: ArrayLike<Label>, times?: ArrayLike<number>): Splits {
+    return new Splits(() => this.#splitting(X, times));
+  }
+  *#splitting(X: RowsLike, times: ArrayLike<number> | undefined): Steps<Iterable<Split>> {
     const name = 'TimeSeriesSplit';
     const n = countRows(X, name);
     const { nSplits, gap } = this;
@@ -60,15 +59,21 @@ export class TimeSeriesSplit implements Splitter {
       throw new DataError(
         `${name}: ${n} rows are too few for nSplits ${nSplits} with ${size || 'any'} test rows and gap ${gap}`,
       );
-    const order = Int32Array.from({ length: n }, (_, i) => i);
+    const place = new Int32Array(n).map((_, i) => i);
     if (times !== undefined) {
-      const at = timesFor(name, times, n);
-      order.sort((a, b) => at[a]! - at[b]!);
+      const order = yield* ordered(yield* timing(name, times, n), SPLITTING);
+      for (let k = 0; k < n; k++) place[order[k]!] = k;
     }
-    for (let start = n - nSplits * size; start < n; start += size) {
-      const end = start - gap;
+    return this.#successive(place, size);
+  }
+  /** @param place of each row in time */
+  *#successive(place: Int32Array, size: number): Generator<Split, void, void> {
+    const n = place.length;
+    const between = (from: number, to: number) => rowsWhere(n, (i) => place[i]! >= from && place[i]! < to);
+    for (let start = n - this.nSplits * size; start < n; start += size) {
+      const end = start - this.gap;
       const first = this.maxTrainSize === null ? 0 : Math.max(0, end - this.maxTrainSize);
-      yield { train: order.slice(first, end).sort(), test: order.slice(start, start + size).sort() };
+      yield { train: between(first, end), test: between(start, start + size) };
     }
   }
 }

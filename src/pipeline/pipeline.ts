@@ -119,6 +119,7 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
     facts?: RowFacts,
   ): Steps<Fitted<ChainState>> {
     const steps = this.#steps;
+    checkSteps(steps); // again: what is inside a step may have been exchanged there
     const kinds = kindTable(this.kinds);
     // Rows of weight 0 go at once, so that no step can stumble over them. Which of the others may hold NaN, the steps say.
     const set = yield* trainingSet(this.name, X, labels, sampleWeight, 'nan', facts);

@@ -9,7 +9,7 @@ import type { FlowRecord, InputReader, InputState, RowReader, TableLike } from '
 
 /** What stands in a model file, as plain values and typed arrays. */
 export interface ModelDocument {
-  /** Name of the estimator it was saved from. */
+  /** Name of the estimator that learned it. */
   readonly estimator: string;
   /** Columns of a row. */
   readonly cols: number;
@@ -30,9 +30,9 @@ export function documentOf(
   { name, fitted }: { readonly name: string; readonly fitted: Fitted },
   card?: ModelDocument['card'],
 ): ModelDocument {
-  const { state, nFeaturesIn, featureNamesIn, classes, input, missing } = fitted;
+  const { estimator = name, state, nFeaturesIn, featureNamesIn, classes, input, missing } = fitted;
   return {
-    estimator: name,
+    estimator,
     cols: nFeaturesIn,
     names: featureNamesIn,
     missing,
