@@ -65,12 +65,15 @@ export function* solve(problem: SmoProblem, memory: SmoMemory, options: SmoOptio
     const optimal = smo.iterate(Math.min(limit - before, shrinking ? untilShrinking : Infinity), tol);
     untilShrinking -= smo.iterations - before;
     yield OPTIMIZING;
-    if (optimal || smo.iterations >= limit) {
-      if (smo.isWhole) {
-        const converged = optimal || smo.violation() < tol;
+    const spent = smo.iterations >= limit;
+    if (optimal || spent) {
+      const { isWhole } = smo;
+      if (!isWhole) yield* smo.restore();
+      // With no iteration left, shrinking again would lead back here for ever.
+      if (isWhole || spent) {
+        const converged = (isWhole && optimal) || smo.violation() < tol;
         return { alpha: smo.alpha, ...smo.decided(), iterations: smo.iterations, converged };
       }
-      yield* smo.restore();
       if (smo.violation() >= tol) untilShrinking = 0;
     }
     if (shrinking && untilShrinking <= 0) {
