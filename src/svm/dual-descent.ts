@@ -1,5 +1,8 @@
 import type { Random } from '../core/random.js';
+import { inSlices } from '../core/slices.js';
 import type { Matrix, Progress, Steps } from '../core/types.js';
+import { upTo } from './points.js';
+import { shuffling } from './shuffling.js';
 
 /** One side against the other: minimise 1/2 |w|^2 + sum C_i loss(y_i w'x_i), the last of w standing for a column of `bias`. */
 export interface LinearProblem {
@@ -35,7 +38,8 @@ export function* descend(
   const { X, C, loss, bias } = problem;
   const n = C.length;
   // A row without weight has no multiplier.
-  const all = Int32Array.from(C, (_, i) => i).filter((i) => C[i]! > 0);
+  const all = upTo(n).filter((i) => C[i]! > 0);
+  yield progress;
   const run: Run = {
     ...problem,
     w: new Float64Array(X.cols + 1),
@@ -48,15 +52,16 @@ export function* descend(
     before: { high: Infinity, low: -Infinity },
     now: { high: -Infinity, low: Infinity },
   };
-  for (let i = 0; i < n; i++) {
-    let sum = run.ridge[i]! + bias * bias;
-    for (let k = i * X.cols; k < (i + 1) * X.cols; k++) sum += X.data[k]! * X.data[k]!;
-    run.curvature[i] = sum;
-  }
-  yield progress;
+  yield* inSlices(n, X.cols + 1, progress, (from, to) => {
+    for (let i = from; i < to; i++) {
+      let sum = run.ridge[i]! + bias * bias;
+      for (let k = i * X.cols; k < (i + 1) * X.cols; k++) sum += X.data[k]! * X.data[k]!;
+      run.curvature[i] = sum;
+    }
+  });
   const step = Math.ceil(SLICE / (X.cols + 1));
   for (let epoch = 1; ; epoch++) {
-    shuffle(run, random);
+    yield* shuffling(run.index, run.active, random, progress);
     run.now = { high: -Infinity, low: Infinity };
     for (let from = 0; from < run.active; ) {
       from = pass(run, from, from + step);
@@ -89,15 +94,6 @@ interface Run extends LinearProblem {
   /** The greatest and least projected gradient, of the last epoch and of this one. */
   before: { high: number; low: number };
   now: { high: number; low: number };
-}
-
-function shuffle({ index, active }: Run, random: Random): void {
-  for (let s = active - 1; s > 0; s--) {
-    const t = random.below(s + 1);
-    const held = index[s]!;
-    index[s] = index[t]!;
-    index[t] = held;
-  }
 }
 
 /** One step for each variable in work from place `from` on, to `to` at most; returns the place of the next one. */

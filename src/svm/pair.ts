@@ -1,7 +1,9 @@
 import { Random } from '../core/random.js';
 import type { Steps } from '../core/types.js';
 import type { Gram } from './gram.js';
-import { fitSigmoid } from './platt.js';
+import { CALIBRATING, fitSigmoid } from './platt.js';
+import { upTo } from './points.js';
+import { shuffling } from './shuffling.js';
 import { type SmoOptions, type SmoProblem, solve } from './smo.js';
 import { type SmoMemory, smoMemory } from './smo-memory.js';
 
@@ -55,12 +57,16 @@ export function* solvePair(task: PairTask, pair: Pair, memory: SmoMemory): Steps
   }
   const problem: SmoProblem = { gram, points, y, C: bounds, p: -1 };
   const { alpha, decisions: _, ...rest } = yield* solve(problem, memory, options);
-  const solution = { ...rest, coef: alpha.map((x, i) => x * y[i]! || 0) };
+  for (let i = 0; i < n; i++) alpha[i] = alpha[i]! * y[i]! || 0;
+  const solution = { ...rest, coef: alpha };
   if (!sigmoid) return solution;
   const random = new Random(sigmoid.seed).split('folds').split(`${a}, ${b}`);
-  const decisions = yield* heldOut(problem, memory, options, random.permutation(y.length));
-  const weight = Float64Array.from(points, (point) => sigmoid.weight[point]!);
-  return { ...solution, sigmoid: fitSigmoid(decisions, y, weight) };
+  const order = upTo(n);
+  yield* shuffling(order, n, random, CALIBRATING);
+  const decisions = yield* heldOut(problem, memory, options, order);
+  const weight = new Float64Array(n);
+  for (let i = 0; i < n; i++) weight[i] = sigmoid.weight[points[i]!]!;
+  return { ...solution, sigmoid: yield* fitSigmoid(decisions, y, weight) };
 }
 
 const FOLDS = 5;
