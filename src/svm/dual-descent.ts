@@ -1,7 +1,6 @@
 import type { Random } from '../core/random.js';
 import { inSlices } from '../core/slices.js';
 import type { Matrix, Progress, Steps } from '../core/types.js';
-import { upTo } from './points.js';
 import { shuffling } from './shuffling.js';
 
 /** One side against the other: minimise 1/2 |w|^2 + sum C_i loss(y_i w'x_i), the last of w standing for a column of `bias`. */
@@ -38,22 +37,25 @@ export function* descend(
   const { X, C, loss, bias } = problem;
   const n = C.length;
   // A row without weight has no multiplier.
-  const all = upTo(n).filter((i) => C[i]! > 0);
+  const index = new Int32Array(n);
+  let all = 0;
+  for (let i = 0; i < n; i++) if (C[i]! > 0) index[all++] = i;
   yield progress;
   const run: Run = {
     ...problem,
     w: new Float64Array(X.cols + 1),
     alpha: new Float64Array(n),
     most: loss === 'hinge' ? C : new Float64Array(n).fill(Infinity),
-    ridge: loss === 'hinge' ? new Float64Array(n) : C.map((c) => 0.5 / c),
+    ridge: new Float64Array(n),
     curvature: new Float64Array(n),
-    index: all,
-    active: all.length,
+    index,
+    active: all,
     before: { high: Infinity, low: -Infinity },
     now: { high: -Infinity, low: Infinity },
   };
   yield* inSlices(n, X.cols + 1, progress, (from, to) => {
     for (let i = from; i < to; i++) {
+      if (loss === 'squared_hinge') run.ridge[i] = 0.5 / C[i]!;
       let sum = run.ridge[i]! + bias * bias;
       for (let k = i * X.cols; k < (i + 1) * X.cols; k++) sum += X.data[k]! * X.data[k]!;
       run.curvature[i] = sum;
@@ -71,10 +73,10 @@ export function* descend(
     const small = high - low <= tol && Math.abs(high) <= tol && Math.abs(low) <= tol;
     // All that was looked at has been left out, or is as it should be: the rest is looked at again.
     const done = run.active === 0 || small;
-    if (done && run.active === all.length) return { w: run.w, epochs: epoch, converged: true };
+    if (done && run.active === all) return { w: run.w, epochs: epoch, converged: true };
     if (epoch >= maxIter) return { w: run.w, epochs: epoch, converged: false };
     if (done) {
-      run.active = all.length;
+      run.active = all;
       run.before = { high: Infinity, low: -Infinity };
     } else run.before = { high: high > 0 ? high : Infinity, low: low < 0 ? low : -Infinity };
   }

@@ -118,11 +118,13 @@ export class LinearSVC extends Classifier<LinearSVCParams, LinearSVCState> {
       const y = new Float64Array(n).fill(-1).fill(1, from, to);
       // As LIBLINEAR: of more than two classes, the weight of a class counts where it is the one against the rest.
       const rest = k === 2 ? ofClass[0]! : 1;
-      const C = weight.map((w, i) => params.C * w * (i >= from && i < to ? ofClass[c]! : rest));
       const progress = { done: c, total: k, stage: 'classes' };
+      yield progress;
+      const C = new Float64Array(n);
+      for (let i = 0; i < n; i++) C[i] = params.C * weight[i]! * (i >= from && i < to ? ofClass[c]! : rest);
+      yield progress;
       const own = sumOf(weight, from, to);
-      // As LIBLINEAR's train_one.
-      const part = Math.min(own, all - own) / all;
+      const part = Math.min(own, all - own) / all; // as LIBLINEAR's train_one
       const found = yield* columns
         ? descendPrimal({ columns, y, C, penalty }, { tol: tol * part, maxIter }, random.split(c), progress)
         : descend({ X: points.X, y, C, loss, bias }, { tol, maxIter }, random.split(c), progress);

@@ -8,7 +8,7 @@ import type { KernelState } from '../predict/kernel.js';
 import { answering, prepared, type SVCState, supports } from './machine.js';
 import { type KernelParams, kernelDefaults, kernelRules, svmWorker } from './params.js';
 import { upTo } from './points.js';
-import { solve } from './smo.js';
+import { OPTIMIZING, solve } from './smo.js';
 import { smoMemory } from './smo-memory.js';
 
 export interface OneClassSVMParams extends KernelParams {
@@ -66,8 +66,10 @@ export class OneClassSVM extends Classifier<OneClassSVMParams, SVCState> {
     let left = nu * C.reduce((a, b) => a + b, 0);
     for (let i = 0; i < n && left > 0; i++) left -= start[i] = Math.min(C[i]!, left);
     const memory = smoMemory(n, 'f' in gram ? X.cols : 0, cacheSize, name);
+    yield OPTIMIZING;
     const problem = { gram, points: upTo(n), y: new Float64Array(n).fill(1), C, p: 0, start };
     const { alpha, intercept, iterations, converged } = yield* solve(problem, memory, params);
+    yield OPTIMIZING;
     // In the kind `kernel` what is > 0 is of the first class, -1: all signs are turned.
     const coef = alpha.map((a) => -a || 0);
     const { counts, ...found } = yield* supports(points, coef, kernel === 'precomputed');

@@ -4,7 +4,7 @@ import type { Gram } from './gram.js';
 import { CALIBRATING, fitSigmoid } from './platt.js';
 import { upTo } from './points.js';
 import { shuffling } from './shuffling.js';
-import { type SmoOptions, type SmoProblem, solve } from './smo.js';
+import { OPTIMIZING, type SmoOptions, type SmoProblem, solve } from './smo.js';
 import { type SmoMemory, smoMemory } from './smo-memory.js';
 
 /** What a worker needs to train the machine of any pair of classes. */
@@ -55,8 +55,10 @@ export function* solvePair(task: PairTask, pair: Pair, memory: SmoMemory): Steps
     points[i] = i < split ? start[a]! + i : start[b]! + i - split;
     bounds[i] = C[points[i]!]!;
   }
+  yield OPTIMIZING;
   const problem: SmoProblem = { gram, points, y, C: bounds, p: -1 };
   const { alpha, decisions: _, ...rest } = yield* solve(problem, memory, options);
+  yield OPTIMIZING;
   for (let i = 0; i < n; i++) alpha[i] = alpha[i]! * y[i]! || 0;
   const solution = { ...rest, coef: alpha };
   if (!sigmoid) return solution;
@@ -83,6 +85,7 @@ function* heldOut(problem: SmoProblem, memory: SmoMemory, options: SmoOptions, o
     // What may not be raised above 0 is not there, but is decided about.
     const C = problem.C.slice();
     for (const i of held) C[i] = 0;
+    yield OPTIMIZING;
     const { decisions } = yield* solve({ ...problem, C }, memory, options);
     for (const i of held) out[i] = decisions[i]!;
   }

@@ -43,7 +43,7 @@ export interface SmoSolution {
 const SLICE = 262144;
 /** A row of the kernel that takes more is computed with pauses. */
 const LONG = 4 * SLICE;
-const OPTIMIZING = { done: 0, total: 1, stage: 'optimizing' };
+export const OPTIMIZING = { done: 0, total: 1, stage: 'optimizing' };
 /** How iterations end, beside at a variable whose row of the kernel is to be fetched first. */
 const OPTIMAL = -1;
 const UNFINISHED = -2;
@@ -83,8 +83,9 @@ export function* solve(problem: SmoProblem, memory: SmoMemory, options: SmoOptio
       if (!isWhole) yield* smo.restore();
       // With no iteration left, shrinking again would lead back here for ever.
       if (isWhole || spent) {
+        yield OPTIMIZING;
         const converged = (isWhole && optimal) || smo.violation() < tol;
-        return { alpha: smo.alpha, ...smo.decided(), iterations: smo.iterations, converged };
+        return { alpha: smo.alpha, ...(yield* smo.decided()), iterations: smo.iterations, converged };
       }
       if (smo.violation() >= tol) untilShrinking = 0;
     }
@@ -127,11 +128,13 @@ class Smo {
   *restore(): Steps<void> {
     const { y, p, points } = this.#problem;
     const { kernels, f64 } = this.#memory;
+    const active = this.#active;
     const count = y.length;
     const known = new Float64Array(count).fill(Number.NaN);
-    for (let t = 0; t < this.#active.length; t++) known[this.#active[t]!] = this.#F(t);
-    const absent = new Int32Array(count - this.#active.length);
+    for (let t = 0; t < active.length; t++) known[active[t]!] = f64[this.#at.F / 8 + t]!;
+    const absent = new Int32Array(count - active.length);
     for (let v = 0, t = 0; v < count; v++) if (Number.isNaN(known[v])) absent[t++] = v;
+    yield OPTIMIZING;
     yield* this.#take(absent);
     const { F, zero, up, n, rows } = this.#at;
     for (let t = 0; t < absent.length; t++) f64[F / 8 + t] = -y[absent[t]!]! * p;
@@ -147,10 +150,11 @@ class Smo {
       this.#touched = 0;
     }
     if (absent.length < count) {
-      for (let t = 0; t < absent.length; t++) known[absent[t]!] = this.#F(t);
+      for (let t = 0; t < absent.length; t++) known[absent[t]!] = f64[F / 8 + t]!;
       yield* this.#take(upTo(count));
       f64.set(known, this.#at.F / 8);
     }
+    yield OPTIMIZING;
     this.#first = this.#extremes()[0];
   }
 
@@ -224,22 +228,26 @@ class Smo {
   }
 
   /** With all variables in work: what is added to the sums, and what is decided about each. */
-  decided(): { intercept: number; decisions: Float64Array } {
+  *decided(): Steps<{ intercept: number; decisions: Float64Array }> {
     const { y, p } = this.#problem;
+    const { f64 } = this.#memory;
     const intercept = this.#intercept();
+    yield OPTIMIZING;
     const decisions = new Float64Array(y.length);
-    for (let t = 0; t < y.length; t++) decisions[t] = intercept - y[t]! * p - this.#F(t);
+    for (let t = 0, F = this.#at.F / 8; t < y.length; t++) decisions[t] = intercept - y[t]! * p - f64[F + t]!;
     return { intercept, decisions };
   }
 
   /** The mean of F where a variable is within its bounds; with none, the middle of what the conditions allow. */
   #intercept(): number {
     const { C } = this.#problem;
+    const { f64 } = this.#memory;
+    const { alpha } = this;
     let sum = 0;
     let free = 0;
-    for (let v = 0; v < C.length; v++)
-      if (this.alpha[v]! > 0 && this.alpha[v]! < C[v]!) {
-        sum += this.#F(v);
+    for (let v = 0, F = this.#at.F / 8; v < C.length; v++)
+      if (alpha[v]! > 0 && alpha[v]! < C[v]!) {
+        sum += f64[F + v]!;
         free++;
       }
     if (free > 0) return sum / free;
@@ -260,11 +268,17 @@ class Smo {
 
   /** Where F is greatest among those that may rise, and least among those that may fall; -1 for none. */
   #extremes(): [number, number] {
+    const { f64, f32 } = this.#memory;
+    const { F, up, diagonal } = this.#at;
+    const n = this.#active.length;
     let first = -1;
     let last = -1;
-    for (let t = 0; t < this.#active.length; t++) {
-      if (this.#mayRise(t) && (first < 0 || this.#F(t) > this.#F(first))) first = t;
-      if (this.#mayFall(t) && (last < 0 || this.#F(t) < this.#F(last))) last = t;
+    let top = -Infinity;
+    let bottom = Infinity;
+    for (let t = 0; t < n; t++) {
+      const f = f64[F / 8 + t]!;
+      if (f > top && f32[up / 4 + t] === 0) top = f64[F / 8 + (first = t)]!;
+      if (f < bottom && f32[diagonal / 4 + t]! < Infinity) bottom = f64[F / 8 + (last = t)]!;
     }
     return [first, last];
   }
