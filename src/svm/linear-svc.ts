@@ -9,9 +9,10 @@ import { checkedRows } from '../core/training.js';
 import type { Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
 import { type LinearState, linear } from '../predict/linear.js';
 import { descend } from './dual-descent.js';
+import { newton } from './newton.js';
 import { svmWorker } from './params.js';
 import { type Points, PREPARING, pointsOf } from './points.js';
-import { columnsOf, descendPrimal } from './primal-descent.js';
+import { columnsOf, descendSparse } from './sparse-descent.js';
 
 export interface LinearSVCParams {
   /** Half the squared coefficients; or their absolute values, which leaves many at 0. That of the intercept is one of them. */
@@ -106,7 +107,7 @@ export class LinearSVC extends Classifier<LinearSVCParams, LinearSVCState> {
     yield* requireSquares(points.X, name);
 
     const bias = fitIntercept ? interceptScaling : 0;
-    const columns = isDual ? undefined : yield* columnsOf(points.X, bias, PREPARING);
+    const columns = penalty === 'l1' ? yield* columnsOf(points.X, bias, PREPARING) : undefined;
     const random = new Random(randomState).split('class');
     const all = sumOf(weight, 0, n);
     const coef = new Float64Array(k * cols);
@@ -125,9 +126,13 @@ export class LinearSVC extends Classifier<LinearSVCParams, LinearSVCState> {
       yield progress;
       const own = sumOf(weight, from, to);
       const part = Math.min(own, all - own) / all; // as LIBLINEAR's train_one
+      const primal = { tol: tol * part, maxIter };
+      const sides = { X: points.X, y, C, loss, bias };
       const found = yield* columns
-        ? descendPrimal({ columns, y, C, penalty }, { tol: tol * part, maxIter }, random.split(c), progress)
-        : descend({ X: points.X, y, C, loss, bias }, { tol, maxIter }, random.split(c), progress);
+        ? descendSparse({ columns, y, C }, primal, random.split(c), progress)
+        : isDual
+          ? descend(sides, { tol, maxIter }, random.split(c), progress)
+          : newton(sides, primal, progress);
       if (!found.w.every(Number.isFinite)) throw tooGreat(name);
       coef.set(found.w.subarray(0, cols), c * cols);
       if (bias > 0) intercept[c] = found.w[cols]! * bias;

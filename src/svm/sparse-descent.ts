@@ -5,15 +5,12 @@ import type { LinearSolution } from './dual-descent.js';
 import { upTo } from './points.js';
 import { shuffling } from './shuffling.js';
 
-/**
- * One side against the other: minimise P(w) + sum C_i max(0, 1 - y_i w'x_i)^2, where P is the sum of |w_j|, or half that of w_j^2.
- */
-export interface PrimalProblem {
+/** One side against the other: minimise |w|_1 + sum C_i max(0, 1 - y_i w'x_i)^2. */
+export interface SparseProblem {
   readonly columns: Columns;
   /** 1 or -1, for each row of `columns`. */
   readonly y: Float64Array;
   readonly C: Float64Array;
-  readonly penalty: 'l1' | 'l2';
 }
 
 /** Column after column, the last one of `bias` where there is one. */
@@ -40,12 +37,11 @@ export function* columnsOf({ rows, cols, data }: Matrix, bias: number, progress:
 
 /**
  * Coordinate descent with Newton steps, a line search and shrinking (Yuan, Chang, Hsieh, Lin, "A Comparison of Optimization Methods and
- * Software for Large-scale L1-regularized Linear Classification", JMLR 11, 2010, section 7: LIBLINEAR's solve_l1r_l2_svc; for half the
- * squares, Chang, Hsieh, Lin, "Coordinate Descent Method for Large-scale L2-loss Linear Support Vector Machines", JMLR 9, 2008).
+ * Software for Large-scale L1-regularized Linear Classification", JMLR 11, 2010, section 7; LIBLINEAR's solve_l1r_l2_svc).
  * @param tol it stops where the gradient is that part of what it was at 0
  */
-export function* descendPrimal(
-  problem: PrimalProblem,
+export function* descendSparse(
+  problem: SparseProblem,
   { tol, maxIter }: { readonly tol: number; readonly maxIter: number },
   random: Random,
   progress: Progress,
@@ -94,7 +90,7 @@ export function* descendPrimal(
 /** Numbers read between two pauses. */
 const SLICE = 262_144;
 
-interface Run extends PrimalProblem {
+interface Run extends SparseProblem {
   readonly w: Float64Array;
   /** y - w'x: of a row that costs something, y times it is > 0. */
   readonly left: Float64Array;
@@ -108,33 +104,22 @@ interface Run extends PrimalProblem {
  * @returns by how much the optimality condition was violated; -1 for such a coefficient
  */
 function improve(run: Run, j: number, clear: number): number {
-  const { columns, w, squares, penalty } = run;
+  const { columns, w, squares } = run;
   const at = j * columns.rows;
   const now = w[j]!;
   const { slope, curvature } = derivatives(run, at);
-  let d: number;
-  let gain: number;
-  let violation: number;
-  if (penalty === 'l2') {
-    const g = now + slope;
-    violation = Math.abs(g);
-    d = -g / (1 + curvature);
-    gain = g * d;
-  } else {
-    const h = Math.max(curvature, 1e-12);
-    const rising = slope + 1;
-    const falling = slope - 1;
-    violation = now > 0 ? Math.abs(rising) : now < 0 ? Math.abs(falling) : Math.max(0, -rising, falling);
-    if (now === 0 && rising > clear && falling < -clear) return -1;
-    d = rising < h * now ? -rising / h : falling > h * now ? -falling / h : -now;
-    gain = Math.abs(now + d) - Math.abs(now) + slope * d;
-  }
+  const h = Math.max(curvature, 1e-12);
+  const rising = slope + 1;
+  const falling = slope - 1;
+  const violation = now > 0 ? Math.abs(rising) : now < 0 ? Math.abs(falling) : Math.max(0, -rising, falling);
+  if (now === 0 && rising > clear && falling < -clear) return -1;
+  let d = rising < h * now ? -rising / h : falling > h * now ? -falling / h : -now;
+  let promised = Math.abs(now + d) - Math.abs(now) + slope * d;
   if (!(Math.abs(d) >= 1e-12)) return violation;
   let done = 0;
   let before = -1;
   for (let halvings = 0; ; halvings++) {
-    const price = penalty === 'l2' ? now * d + (d * d) / 2 : Math.abs(now + d) - Math.abs(now);
-    const least = price - SUFFICIENT * gain;
+    const least = Math.abs(now + d) - Math.abs(now) - SUFFICIENT * promised;
     // A bound that needs no look at the rows; and a step so small that nothing is left to be compared is taken.
     if (squares[j]! * d * d + slope * d + least <= 0 || halvings === MOST_HALVINGS) {
       move(run, at, done - d);
@@ -145,7 +130,7 @@ function improve(run: Run, j: number, clear: number): number {
     if (cost(run) - before + least <= 0) break;
     done = d;
     d /= 2;
-    gain /= 2;
+    promised /= 2;
   }
   w[j] = now + d;
   return violation;
