@@ -223,7 +223,14 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
     if (!has(last, 'decisionFunction') || !has(last, 'decisionState')) return undefined;
     return (X) => {
       const rows = checkedRows(this.name, X, this.fitted, this.fitted.missing);
-      return applyState(this.decisionState()!, rows, this.#kinds);
+      const state = this.decisionState();
+      if (state) return applyState(state, rows, this.#kinds);
+      // Scores that are not one a class: the last step alone knows how to make them.
+      const { state: own, parts } = this.fitted;
+      const fitted = this.#fittedStep(parts!.length - 1, parts!.at(-1)!) as Trainer & {
+        decisionFunction(X: Matrix): Matrix;
+      };
+      return fitted.decisionFunction(applyState({ ...own, steps: own.steps.slice(0, -1) } as State, rows, this.#kinds));
     };
   }
   /** The state of `decisionFunction`: the steps', with scores in place of the last step's answer. */

@@ -27,13 +27,21 @@ export interface Frame {
   readonly unit: number;
 }
 
-/** The frame for a kernel over `rows` x `origin.length` numbers. */
+/** The frame for a kernel over `rows` x `cols` numbers. */
 export function frameOf({ kernel, gamma }: KernelFunction, data: Float64Array, cols: number): Frame {
   const origin = new Float64Array(cols);
-  if (kernel !== 'rbf') return { origin, unit: 1 };
+  if (kernel === 'rbf') addMean(origin, data, 0, data.length / cols);
+  return { origin, unit: unitOf(kernel, gamma) };
+}
+
+export const unitOf = (kernel: KernelFunction['kernel'], gamma: number): number =>
+  kernel === 'rbf' ? Math.sqrt(gamma * Math.LOG2E) : 1;
+
+/** Adds the share that the rows from … to have in the mean of all. */
+export function addMean(mean: Float64Array, data: Float64Array, from: number, to: number): void {
+  const cols = mean.length;
   const rows = data.length / cols;
-  for (let i = 0, k = 0; i < rows; i++) for (let j = 0; j < cols; j++) origin[j]! += data[k++]! / rows;
-  return { origin, unit: Math.sqrt(gamma * Math.LOG2E) };
+  for (let i = from, k = from * cols; i < to; i++) for (let j = 0; j < cols; j++) mean[j]! += data[k++]! / rows;
 }
 
 /** Puts one row into a frame; returns the square of its norm there. */

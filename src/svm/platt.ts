@@ -1,4 +1,10 @@
 import { exp, log, log1p } from '../core/math.js';
+import { inSlices } from '../core/slices.js';
+import type { Steps } from '../core/types.js';
+
+export const CALIBRATING = { done: 0, total: 1, stage: 'calibrating' };
+/** Numbers an exponential and a logarithm count as. */
+const COST = 32;
 
 /**
  * The sigmoid P(y = 1) = 1 / (1 + exp(A x + B)) of greatest likelihood for decisions x of sides y (Platt 1999, with the
@@ -6,26 +12,29 @@ import { exp, log, log1p } from '../core/math.js';
  * in which a weight of 2 counts as two rows).
  * @returns A and B
  */
-export function fitSigmoid(x: Float64Array, y: Float64Array, weight: Float64Array): [A: number, B: number] {
+export function* fitSigmoid(x: Float64Array, y: Float64Array, weight: Float64Array): Steps<[A: number, B: number]> {
+  const n = x.length;
   let plus = 0;
   let minus = 0;
-  for (const [i, w] of weight.entries())
-    if (y[i]! > 0) plus += w;
-    else minus += w;
+  for (let i = 0; i < n; i++)
+    if (y[i]! > 0) plus += weight[i]!;
+    else minus += weight[i]!;
   const high = (plus + 1) / (plus + 2);
   const low = 1 / (minus + 2);
-  const target = y.map((side) => (side > 0 ? high : low));
-  const loss = (A: number, B: number) => {
+  const loss = function* (A: number, B: number): Steps<number> {
     let sum = 0;
-    for (const [i, t] of target.entries()) {
-      const z = x[i]! * A + B;
-      sum += weight[i]! * (z >= 0 ? t * z + log1p(exp(-z)) : (t - 1) * z + log1p(exp(z)));
-    }
+    yield* inSlices(n, COST, CALIBRATING, (from, to) => {
+      for (let i = from; i < to; i++) {
+        const z = x[i]! * A + B;
+        const t = y[i]! > 0 ? high : low;
+        sum += weight[i]! * (z >= 0 ? t * z + log1p(exp(-z)) : (t - 1) * z + log1p(exp(z)));
+      }
+    });
     return sum;
   };
   let A = 0;
   let B = log((minus + 1) / (plus + 1));
-  let value = loss(A, B);
+  let value = yield* loss(A, B);
   for (let round = 0; round < 100; round++) {
     // Newton's direction; the Hessian is made definite.
     let h11 = 1e-12;
@@ -33,18 +42,20 @@ export function fitSigmoid(x: Float64Array, y: Float64Array, weight: Float64Arra
     let h21 = 0;
     let g1 = 0;
     let g2 = 0;
-    for (const [i, t] of target.entries()) {
-      const z = x[i]! * A + B;
-      const e = exp(-Math.abs(z));
-      const p = z >= 0 ? e / (1 + e) : 1 / (1 + e);
-      const d2 = weight[i]! * p * (1 - p);
-      const d1 = weight[i]! * (t - p);
-      h11 += x[i]! * x[i]! * d2;
-      h22 += d2;
-      h21 += x[i]! * d2;
-      g1 += x[i]! * d1;
-      g2 += d1;
-    }
+    yield* inSlices(n, COST, CALIBRATING, (from, to) => {
+      for (let i = from; i < to; i++) {
+        const z = x[i]! * A + B;
+        const e = exp(-Math.abs(z));
+        const p = z >= 0 ? e / (1 + e) : 1 / (1 + e);
+        const d2 = weight[i]! * p * (1 - p);
+        const d1 = weight[i]! * ((y[i]! > 0 ? high : low) - p);
+        h11 += x[i]! * x[i]! * d2;
+        h22 += d2;
+        h21 += x[i]! * d2;
+        g1 += x[i]! * d1;
+        g2 += d1;
+      }
+    });
     if (Math.abs(g1) < 1e-5 && Math.abs(g2) < 1e-5) break;
     const det = h11 * h22 - h21 * h21;
     const dA = -(h22 * g1 - h21 * g2) / det;
@@ -52,7 +63,7 @@ export function fitSigmoid(x: Float64Array, y: Float64Array, weight: Float64Arra
     const slope = g1 * dA + g2 * dB;
     let step = 1;
     for (; step >= 1e-10; step /= 2) {
-      const next = loss(A + step * dA, B + step * dB);
+      const next = yield* loss(A + step * dA, B + step * dB);
       if (next < value + 0.0001 * step * slope) {
         A += step * dA;
         B += step * dB;

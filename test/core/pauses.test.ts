@@ -28,6 +28,7 @@ import {
   StandardScaler,
   VarianceThreshold,
 } from '../../src/preprocessing/index.js';
+import { LinearSVC, OneClassSVM, SVC } from '../../src/svm/index.js';
 import { binned } from '../../src/tree/bins.js';
 import { collapse, takeBins } from '../../src/tree/collapse.js';
 import { DecisionTreeClassifier } from '../../src/tree/index.js';
@@ -194,6 +195,10 @@ describe('training on 300,000 x 6 pauses', () => {
     const sorted = takeColumns(X, [j]).data.sort();
     return sorted.filter((x, k) => x !== sorted[k - 1]);
   });
+  // Identical rows are found and taken together, the mean and the norms computed, two rows of the kernel of 7 slices each.
+  const points = 26 + 10 + 19 + 7;
+  const gram = 7 + 7 + 10;
+  const solver = 17 + 2 * 7;
   const medians = { strategy: 'median' } as const;
   const modes = { strategy: 'most_frequent' } as const;
   it.each<[string, number, Trainer, Float64Array?]>([
@@ -204,6 +209,12 @@ describe('training on 300,000 x 6 pauses', () => {
     ['ExtraTreesClassifier', tree, new ExtraTreesClassifier({ nEstimators: 2, maxDepth: 3 })],
     ['KNeighborsClassifier', 7 + 26 + 73 + 19, new KNeighborsClassifier({ algorithm: 'brute' })],
     ['LogisticRegression', 7 + 26 + 25, new LogisticRegression({ maxIter: 2 })],
+    ['SVC', 7 + points + 14 + gram + solver, new SVC({ maxIter: 1 })],
+    ['… with probabilities', 7 + points + gram + 6 * solver, new SVC({ maxIter: 1, gamma: 1, probability: true })],
+    ['OneClassSVM', 7 + points + gram + solver, new OneClassSVM({ nu: 1e-5, gamma: 1, maxIter: 1 })],
+    ['LinearSVC', 7 + points + 7 + 2 * 3 * 9, new LinearSVC({ maxIter: 1 })],
+    ['… of the hinge', 7 + points + 7 + 9 + 10 + 9, new LinearSVC({ loss: 'hinge', maxIter: 1 })],
+    ['… with few coefficients', 7 + points + 7 + 55 + 7 + 7, new LinearSVC({ penalty: 'l1', maxIter: 1 })],
     ['DummyClassifier', 7 + 2, new DummyClassifier(), weights],
     ['StandardScaler', 7 + 2 * 73, new StandardScaler()],
     ['MinMaxScaler', 7 + 73, new MinMaxScaler()],

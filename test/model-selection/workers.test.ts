@@ -41,6 +41,15 @@ describe('searches with workers', () => {
       'forests',
       () => new GridSearchCV(new nettc.RandomForestClassifier({ nEstimators: 7 }), { maxDepth: [2, null] }, { cv: 3 }),
     ],
+    [
+      'support vector machines',
+      () =>
+        new GridSearchCV(
+          new Pipeline([['clf', new nettc.SVC()]]),
+          [{ clf__C: [0.1, 1] }, { clf: [new nettc.LinearSVC(), new nettc.LinearSVC({ loss: 'hinge' })] }],
+          { cv: 2 },
+        ),
+    ],
     ['neighbours, which train here', () => new GridSearchCV(new nettc.KNeighborsClassifier(), { nNeighbors: [1, 3] })],
     [
       'pipelines of different classifiers, each with a module of its own',

@@ -137,6 +137,20 @@ describe('the solver of support vector machines', () => {
     expect(svc.setParams({ maxIter: -1 }).fit(X, y).converged).toBe(true);
   });
 
+  it('ends wherever maxIter comes, also among variables that shrinking left', () => {
+    const { X, y } = task(6, 500, 4, 2);
+    let pauses = 0;
+    const onProgress = () => {
+      if (++pauses > 1000) throw new Error('endless');
+    };
+    for (const kernel of ['rbf', 'poly'] as const)
+      for (let maxIter = 500; maxIter <= 1500; maxIter += 100) {
+        pauses = 0;
+        const svc = new SVC({ kernel, maxIter, C: 10, tol: 1e-12, coef0: 1 }).fit(X, y, { onProgress });
+        expect([svc.converged, [...svc.nIter]]).toEqual([false, [maxIter]]);
+      }
+  });
+
   it('asks for a cache of two rows', () => {
     const { X, y } = task(7, 300, 3, 2);
     expect(() => new SVC({ cacheSize: 1e-4 }).fit(X, y)).toThrow(ParameterError);
