@@ -52,6 +52,12 @@ export class Field {
       : this.refuse(`be a whole number from ${least} to ${most}`);
   }
 
+  /** A text of numbers with spaces between them as a list, in which a word that is no number is NaN. */
+  spaced(): Field {
+    const text = this.text().trim();
+    return new Field(this.#reader, this.#path, text === '' ? [] : text.split(/ +/).map(Number));
+  }
+
   list(length?: number): Field[] {
     const { value } = this;
     const isList = Array.isArray(value) && value.length === (length ?? value.length);

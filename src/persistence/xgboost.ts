@@ -204,7 +204,7 @@ export function classifierOf(
   if (given && given.length !== k)
     throw new ParameterError(`import${about.estimator}: classes must be ${k} labels, got ${given.length}`);
   const classes = given ?? Array.from({ length: k }, (_, c) => c);
-  const state = outputMargin ? { kind: 'chain', v: 1, steps: [margins, ...between] } : linked(margins, link, between);
+  const state = outputMargin ? margins : linked(margins, link, between);
   const answer = outputMargin ? {} : { classes };
   return new Model({ ...about, cols: margins.cols, missing: 'nan', state, ...answer }, allKinds());
 }
