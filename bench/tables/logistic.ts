@@ -1,7 +1,7 @@
 import type { Matrix } from '@nettc/core/core';
 import { encodeLabels } from '@nettc/core/core';
 import { LogisticRegression } from '@nettc/core/linear';
-import { IOT23, scaledProblems } from '../lib/flows.js';
+import { CICIDS2017, IOT23, scaledCicids, scaledProblems } from '../lib/flows.js';
 import { askOnce } from '../lib/measure.js';
 import { readProblem, sizeOf, writeProblem } from '../lib/problem.js';
 import { timed } from '../lib/serve.js';
@@ -46,11 +46,11 @@ export const logistic: Table = {
   title: 'Logistic regression: fit',
   about: `L-BFGS, multinomial, C = 1, one thread, to the same loss: the tolerance of ours is halved until its loss is no greater
 than what scikit-learn ends with at its default.`,
-  needs: [IOT23],
+  needs: [IOT23, CICIDS2017],
   jobs,
 
   async *rows(context) {
-    for (const problem of await scaledProblems(context)) {
+    for (const problem of [...(await scaledProblems(context)), await scaledCicids(context)]) {
       const folder = context.folder();
       writeProblem(folder, problem);
       for (const maxIter of [100, 1000]) {

@@ -1,6 +1,6 @@
-// Which of some points may be near to one of them: distances in float32, four points at once.
+// Which of some points may be near to a place: distances in float32, four points at once.
 //
-// Points lie in fours: 16 bytes a column, a lane a point. Their number is a multiple of four; lanes without a point hold NaN, which
+// Points lie in fours: 16 bytes a column, a lane a point; the place as the first of a four. Their number is a multiple of four; lanes without a point hold NaN, which
 // is near to nothing.
 
 /** Where the numbers of the points found are written: u32 each. */
@@ -16,7 +16,7 @@ function square(at: usize, query: v128): v128 {
 }
 
 /**
- * @param query address of the point in the first column
+ * @param query address of the place in the first column
  * @param at address of the first four
  * @param stride bytes of a four
  * @param index number of its first point
