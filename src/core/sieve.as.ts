@@ -45,9 +45,13 @@ export function near(query: usize, at: usize, fours: i32, stride: usize, index: 
         f32x4.add(square(at + 96, q6), square(at + 112, q7)),
       ),
     );
-    if (!v128.any_true(f32x4.le(sum, most))) continue;
-    for (let j = HEAD; j < stride; j += 16) sum = f32x4.add(sum, square(at + j, v128.load32_splat(query + j)));
     let mask = i32x4.bitmask(f32x4.le(sum, most));
+    if (!mask) continue;
+    for (let j = HEAD; mask && j < stride; ) {
+      for (const end = min(j + HEAD, stride); j < end; j += 16)
+        sum = f32x4.add(sum, square(at + j, v128.load32_splat(query + j)));
+      mask = i32x4.bitmask(f32x4.le(sum, most));
+    }
     while (mask) {
       store<u32>(found, index + <u32>ctz(mask));
       found += 4;
