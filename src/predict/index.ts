@@ -7,6 +7,7 @@ export { encode as encodeModel, encodeJSON as encodeModelJSON } from './codec.js
 export { type ConcatState, concat } from './concat.js';
 export { type EncodedColumn, type EncodeState, encode } from './encode.js';
 export { fastKernel } from './fast-kernel.js';
+export { fastNeighbors } from './fast-neighbors.js';
 export { fastTrees } from './fast-trees.js';
 export {
   type FlowRecord,

@@ -1,6 +1,6 @@
-// Which of some points may be near to one of them: distances in float32, four points at once.
+// Which of some points may be near to a place: distances in float32, four points at once.
 //
-// Points lie in fours: 16 bytes a column, a lane a point. Their number is a multiple of four; lanes without a point hold NaN, which
+// Points lie in fours: 16 bytes a column, a lane a point; the place as the first of a four. Their number is a multiple of four; lanes without a point hold NaN, which
 // is near to nothing.
 
 /** Where the numbers of the points found are written: u32 each. */
@@ -16,7 +16,7 @@ function square(at: usize, query: v128): v128 {
 }
 
 /**
- * @param query address of the point in the first column
+ * @param query address of the place in the first column
  * @param at address of the first four
  * @param stride bytes of a four
  * @param index number of its first point
@@ -45,9 +45,13 @@ export function near(query: usize, at: usize, fours: i32, stride: usize, index: 
         f32x4.add(square(at + 96, q6), square(at + 112, q7)),
       ),
     );
-    if (!v128.any_true(f32x4.le(sum, most))) continue;
-    for (let j = HEAD; j < stride; j += 16) sum = f32x4.add(sum, square(at + j, v128.load32_splat(query + j)));
     let mask = i32x4.bitmask(f32x4.le(sum, most));
+    if (!mask) continue;
+    for (let j = HEAD; mask && j < stride; ) {
+      for (const end = min(j + HEAD, stride); j < end; j += 16)
+        sum = f32x4.add(sum, square(at + j, v128.load32_splat(query + j)));
+      mask = i32x4.bitmask(f32x4.le(sum, most));
+    }
     while (mask) {
       store<u32>(found, index + <u32>ctz(mask));
       found += 4;
