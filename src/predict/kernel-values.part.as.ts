@@ -22,13 +22,13 @@ function exp2(t: v128): v128 {
   // Estrin's scheme: a chain half as long as Horner's.
   const f2 = f64x2.mul(f, f);
   const f4 = f64x2.mul(f2, f2);
-  const a = line(1, 0.6931471805599453, f);
-  const b = line(0.24022650922288757, 0.055504108839096185, f);
-  const c = line(0.009618056678524637, 0.001333350238616277, f);
-  const d = line(0.0001546144469856913, 1.5297323760701075e-5, f);
+  const a = line(1, 0.6931471805568324, f);
+  const b = line(0.24022650695888503, 0.055504109063258665, f);
+  const c = line(0.00961812913523614, 0.0013333478473685416, f);
+  const d = line(0.00015403475186530786, 1.5303700711365693e-5, f);
   const low = f64x2.add(a, f64x2.mul(b, f2));
   const high = f64x2.add(c, f64x2.mul(d, f2));
-  const p = f64x2.add(low, f64x2.mul(high, f4));
+  const p = f64x2.add(low, f64x2.mul(f64x2.add(high, f64x2.mul(f64x2.splat(1.325080551750225e-6), f4)), f4));
   return i64x2.add(p, i64x2.shl(m, 52)); // the whole number stands in the last bits of m
 }
 
