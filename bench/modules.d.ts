@@ -3,5 +3,6 @@
 declare module 'csv-parse/sync';
 declare module 'ml-cart';
 declare module 'ml-random-forest';
+declare module 'ml-svm';
 declare module 'onnxruntime-node';
 declare module 'papaparse';

@@ -3,7 +3,7 @@ import { isCount, zeros } from '../core/matrix.js';
 import type { Kind, Matrix, State } from '../core/types.js';
 import { array, insist, isNumber } from './checks.js';
 import { couple } from './couple.js';
-import { frameOf, type KernelFunction, kernelValue, place, placed } from './kernel-function.js';
+import { factorOf, frameOf, type KernelFunction, kernelValue, place, placed, sumFrom } from './kernel-function.js';
 
 /**
  * Support vectors, stored once for all pairs of classes. The decision of the pair (a, b), a < b, is the sum over the supports
@@ -108,13 +108,15 @@ function prepare(state: KernelState): (X: Matrix) => Values {
   const frame = frameOf(f, support, cols);
   const { X, norms } = placed(frame, support);
   const z = new Float64Array(cols);
+  const factor = factorOf(kernel);
   return ({ data }) =>
     (row, out) => {
       const norm = place(frame, data, row * cols, z, 0);
+      for (let j = 0; j < cols; j++) z[j]! *= factor;
       for (let s = 0, k = 0; s < n; s++) {
-        let product = 0;
-        for (let j = 0; j < cols; j++) product += X.data[k++]! * z[j]!;
-        out[s] = kernelValue(f, product, norms[s]! + norm);
+        let sum = sumFrom(kernel, norm, norms[s]!);
+        for (let j = 0; j < cols; j++) sum += X.data[k++]! * z[j]!;
+        out[s] = kernelValue(f, sum);
       }
     };
 }

@@ -41,12 +41,12 @@ export function* functionGram(f: KernelFunction, X: Matrix, owner: string): Step
     for (let i = from; i < to; i++) most = Math.max(most, (norms[i] = place(frame, data, i * cols, Z.data, i * cols)));
   });
   // By Cauchy and Schwarz no product is greater than the greatest norm.
-  const bound = kernelValue({ ...f, coef0: Math.abs(f.coef0) }, most, 2 * most);
+  const bound = kernelValue({ ...f, coef0: Math.abs(f.coef0) }, f.kernel === 'rbf' ? 0 : most);
   if (!(most < 1e300 && f.gamma * most < 1e300 && Math.abs(bound) < MOST))
     throw new DataError(`${owner}: values of X are so great that the kernel overflows: scale the columns first`);
   const diagonal = new Float64Array(rows);
   yield* inSlices(rows, FAR, PREPARING, (from, to) => {
-    for (let i = from; i < to; i++) diagonal[i] = kernelValue(f, norms[i]!, 2 * norms[i]!);
+    for (let i = from; i < to; i++) diagonal[i] = kernelValue(f, f.kernel === 'rbf' ? 0 : norms[i]!);
   });
   return { f, X: Z, norms, diagonal };
 }

@@ -1,5 +1,5 @@
 // The hot loops of smo-kernels.ts: the same operations in the same order.
-import { products, values } from '../predict/kernel-values.part.as';
+import { arguments, values } from '../predict/kernel-values.part.as';
 
 const TAU: f32 = 1e-12;
 
@@ -9,8 +9,8 @@ export function row(
 ): void {
   for (let i = 0; i < n; i += 64) {
     const size = min(64, n - i);
-    products(panels, size, cols, x, chunk);
-    values(code, chunk, norms, size, norm, gamma, coef0, degree);
+    arguments(code, panels, norms, size, cols, x, norm, chunk);
+    values(code, chunk, size, gamma, coef0, degree);
     panels += 512 * <usize>cols;
     norms += 512;
     for (let k: usize = 0; k < <usize>size; k += 4) {

@@ -1,6 +1,6 @@
 import { FAR, inSlices } from '../core/slices.js';
 import type { Steps } from '../core/types.js';
-import { KERNELS } from '../predict/kernel-function.js';
+import { factorOf, KERNELS } from '../predict/kernel-function.js';
 import type { Gram } from './gram.js';
 import { upTo } from './points.js';
 import { RowCache } from './row-cache.js';
@@ -350,7 +350,8 @@ class Smo {
     if ('f' in gram) {
       const { cols, data } = gram.X;
       const { kernel, gamma, coef0, degree } = gram.f;
-      for (let j = 0; j < cols; j++) f64[at.x / 8 + j] = data[point * cols + j]!;
+      const factor = factorOf(kernel);
+      for (let j = 0; j < cols; j++) f64[at.x / 8 + j] = factor * data[point * cols + j]!;
       const row = [
         at.panels + 8 * from * cols,
         at.norms + 8 * from,
