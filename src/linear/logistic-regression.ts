@@ -6,7 +6,7 @@ import { applyState, kindTable } from '../core/state.js';
 import { checkedRows } from '../core/training.js';
 import type { Labels, Matrix, MatrixLike, Steps, WorkerModule } from '../core/types.js';
 import { type LinearState, linear } from '../predict/linear.js';
-import { minimize } from './lbfgs.js';
+import { minimize } from '../core/lbfgs.js';
 import { logisticLoss } from './logistic-loss.js';
 import { logisticProblem } from './logistic-problem.js';
 

@@ -4,7 +4,10 @@ export { type AffineState, affine } from './affine.js';
 export { type ChainState, chain } from './chain.js';
 export { encode as encodeModel, encodeJSON as encodeModelJSON } from './codec.js';
 export { type ConcatState, concat } from './concat.js';
+export { type DenseLayer, type DenseNumbers, type DenseState, dense } from './dense.js';
+export type { DenseActivation } from './dense-activation.js';
 export { type EncodedColumn, type EncodeState, encode } from './encode.js';
+export { fastDense } from './fast-dense.js';
 export { fastKernel } from './fast-kernel.js';
 export { fastTrees } from './fast-trees.js';
 export {

@@ -4,6 +4,7 @@ import { chain } from './chain.js';
 import { decode, decodeJSON } from './codec.js';
 import { concat } from './concat.js';
 import { encode } from './encode.js';
+import { fastDense } from './fast-dense.js';
 import { fastKernel } from './fast-kernel.js';
 import { fastTrees } from './fast-trees.js';
 import { type InputReader, input } from './input.js';
@@ -24,6 +25,7 @@ export const allKinds = (): readonly (Kind | InputReader)[] => [
   linear,
   fastTrees,
   fastKernel,
+  fastDense,
   neighbors,
   chain,
   concat,

@@ -1,4 +1,4 @@
-import type { Progress, Steps } from '../core/types.js';
+import type { Progress, Steps } from './types.js';
 
 /** Returns the value at `x` and leaves the gradient there in `gradient`; yields `progress` where it takes long. */
 export type Objective = (x: Float64Array, gradient: Float64Array, progress: Progress) => Steps<number>;
