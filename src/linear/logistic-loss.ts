@@ -1,7 +1,7 @@
-import { log, log1p } from '../core/math.js';
-import type { Progress, Steps } from '../core/types.js';
 import { decay, powersOfHalf } from '../core/decay.js';
 import type { Objective } from '../core/lbfgs.js';
+import { log, log1p } from '../core/math.js';
+import type { Progress, Steps } from '../core/types.js';
 
 /**
  * Rows in panels of four: value j of the rows 4p … 4p + 3 lies at `x[4 (p cols + j)]` and the three places after it, so that the

@@ -1,8 +1,8 @@
 import { DataError } from '../core/errors.js';
 import type { Random } from '../core/random.js';
-import type { Network } from './network.js';
 import type { Matrix, Steps } from '../core/types.js';
 import type { Targets } from './loss.js';
+import type { Network } from './network.js';
 import type { Pace } from './passing.js';
 
 /**
@@ -25,7 +25,9 @@ export function holdOut(
   for (const i of random.shuffle(index.slice())) if (room[codes[i]!]!-- > 0) isHeld[i] = 1;
   const held = index.filter((i) => isHeld[i] === 1);
   if (held.length < 2)
-    throw new DataError(`${owner}: earlyStopping needs 2 rows or more to be held out, got ${held.length}: raise validationFraction`);
+    throw new DataError(
+      `${owner}: earlyStopping needs 2 rows or more to be held out, got ${held.length}: raise validationFraction`,
+    );
   return { learned: index.filter((i) => isHeld[i] === 0), held };
 }
 

@@ -77,10 +77,12 @@ const layerSizes: Rule = (v) => {
   const isSize = (n: unknown) => integer(1)(n) === undefined;
   return isSize(v) || (Array.isArray(v) && v.every(isSize)) ? undefined : 'an integer >= 1 or a list of such';
 };
-const below1 = (closed: boolean): Rule => (v) => {
-  const inside = typeof v === 'number' && v < 1 && (closed ? v >= 0 : v > 0);
-  return inside ? undefined : `a number ${closed ? '>=' : '>'} 0 and < 1`;
-};
+const below1 =
+  (closed: boolean): Rule =>
+  (v) => {
+    const inside = typeof v === 'number' && v < 1 && (closed ? v >= 0 : v > 0);
+    return inside ? undefined : `a number ${closed ? '>=' : '>'} 0 and < 1`;
+  };
 
 const declaration = (): Declaration<MLPClassifierParams> => ({
   name: 'MLPClassifier',

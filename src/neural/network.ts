@@ -4,9 +4,9 @@ import type { Matrix } from '../core/types.js';
 import { instantiate } from '../core/wasm.js';
 import type { DenseNumbers } from '../predict/dense.js';
 import { ACTIVATIONS, type DenseActivation } from '../predict/dense-activation.js';
+import { type MlpKernels, plainKernels } from './mlp-kernels.js';
 import { binary as binary32 } from './mlp32.wasm.js';
 import { binary as binary64 } from './mlp64.wasm.js';
-import { type MlpKernels, plainKernels } from './mlp-kernels.js';
 
 export interface Shape {
   /** Columns, units of each hidden layer, outputs. */
@@ -106,7 +106,9 @@ export class Network {
     this.#outStride = whole(widths[last + 1]!);
     this.#out = take(this.block * this.#outStride);
     if (end > MOST_BYTES)
-      throw new ParameterError(`${owner}: hiddenLayerSizes make a network of ${Math.ceil(end / 1e9)} GB; 2 GB is the most`);
+      throw new ParameterError(
+        `${owner}: hiddenLayerSizes make a network of ${Math.ceil(end / 1e9)} GB; 2 GB is the most`,
+      );
     const instance = instantiate<MlpKernels>(size === 4 ? binary32 : binary64, end);
     const memory = instance?.memory ?? new ArrayBuffer(end);
     this.kernels = instance?.kernels ?? plainKernels(memory, size);
@@ -234,7 +236,19 @@ export class Network {
       if (l === 0) return;
       const before = this.#layers[l - 1]!.deltas;
       const size = this.#size;
-      kernels.multiply(deltas, deltaStride, size, turned, turnedWidth, before, stride, rows, outputs, turnedWidth, false);
+      kernels.multiply(
+        deltas,
+        deltaStride,
+        size,
+        turned,
+        turnedWidth,
+        before,
+        stride,
+        rows,
+        outputs,
+        turnedWidth,
+        false,
+      );
       if (this.#slopes[l]) this.#scale(before / size, this.#slopes[l]!, (rows * stride) / size);
       else if (this.#code > 0) kernels.slope(this.#code, before, values, rows * stride);
     }

@@ -80,5 +80,6 @@ export function finish(layers: readonly DenseLayer[], { cols, data }: Matrix, ro
   const from = row * cols;
   if (isSoftmax(layers.at(-1)!)) softmax(data, from, cols);
   for (let k = from; k < from + cols; k++)
-    if (Number.isNaN(data[k])) throw new DataError(`X: row ${row} is too great for the network: scale the columns`, { row });
+    if (Number.isNaN(data[k]))
+      throw new DataError(`X: row ${row} is too great for the network: scale the columns`, { row });
 }
