@@ -6,6 +6,9 @@ import type { LayerParams, Network } from './network.js';
 import { Pace, summedGradient } from './passing.js';
 import { diverged, type Lessons, type StochasticParams } from './stochastic.js';
 
+/** What scipy's solver counts as no improvement: 1e7 times the epsilon of float64. */
+const FLAT = 2.220446049250313e-9;
+
 /** Trains a network by L-BFGS: every step looks at all rows. */
 export function* fitFullBatch(
   network: Network,
@@ -34,7 +37,7 @@ export function* fitFullBatch(
     for (k = 0; k < gradient.length; k++) gradient[k]! /= all;
     return (sum + 0.5 * alpha * network.squares()) / all;
   };
-  const { value, iterations, converged } = yield* minimize(objective, x, { tol, maxIter });
+  const { value, iterations, converged } = yield* minimize(objective, x, { tol, maxIter, flat: FLAT });
   if (!Number.isFinite(value)) throw diverged(owner, `iteration ${iterations}`);
   network.load(unflat(x, shape));
   const samples = iterations * index.length;

@@ -22,6 +22,7 @@ import type { FitOptions, Fitted, Label, Labels, Matrix, MatrixLike, Steps } fro
 import type { DenseActivation } from '../predict/dense-activation.js';
 import { fastDense } from '../predict/fast-dense.js';
 import { fitFullBatch } from './full-batch.js';
+import { holdOut } from './holdout.js';
 import { greatest, least, type TrainingHistory } from './history.js';
 import { initialParams } from './initial.js';
 import { type MLPState, paramsOf, stateOf } from './mlp-state.js';
@@ -184,7 +185,10 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
     const history =
       params.solver === 'lbfgs'
         ? yield* fitFullBatch(network, lessons, params, name)
-        : yield* new StochasticTraining(network, params, random, name).run(lessons, random, before?.history);
+        : yield* new StochasticTraining(network, params, random, name).run(
+            params.earlyStopping ? this.#holdingOut(lessons, k, random.split('validation')) : lessons,
+            before?.history,
+          );
     return this.#finished(network, history);
   }
 
@@ -254,7 +258,12 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
     const weight = rowWeights(labels, this.params.classWeight, sampleWeight, this.name);
     const index = weight ? rowsThatCount(weight) : Int32Array.from({ length: X.rows }, (_, i) => i);
     if (index.length === 0) throw new DataError(`${this.name}: classWeight leaves no row of weight > 0`);
-    return { X, codes: labels.codes, weight, index, classes: labels.classes.length };
+    return { X, codes: labels.codes, weight, index };
+  }
+  #holdingOut(lessons: Lessons, classes: number, random: Random): Lessons {
+    const { validationFraction } = this.params;
+    const { learned, held } = holdOut(lessons.index, lessons.codes, classes, validationFraction, random, this.name);
+    return { ...lessons, index: learned, held };
   }
 
   /** @throws DataError where a parameter is not finite */

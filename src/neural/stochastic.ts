@@ -2,7 +2,7 @@ import { DataError } from '../core/errors.js';
 import { type Random, settle } from '../core/random.js';
 import type { Matrix, Steps } from '../core/types.js';
 import { type TrainingHistory, Watch } from './history.js';
-import { accuracyOf, holdOut } from './holdout.js';
+import { accuracyOf } from './holdout.js';
 import { type LossOf, logLoss, type Targets } from './loss.js';
 import type { LayerParams, Network } from './network.js';
 import { adam, gradientDescent, type Optimizer, type OptimizerParams } from './optimizer.js';
@@ -16,15 +16,15 @@ export interface StochasticParams extends OptimizerParams {
   readonly maxIter: number;
   readonly tol: number;
   readonly nIterNoChange: number;
-  readonly earlyStopping: boolean;
-  readonly validationFraction: number;
 }
 
-/** What is learned from: the rows `index` of X. */
+/** What is learned from. */
 export interface Lessons extends Targets {
   readonly X: Matrix;
+  /** The rows. */
   readonly index: Int32Array;
-  readonly classes: number;
+  /** Other rows that tell when to stop. */
+  readonly held?: Int32Array;
 }
 
 /** Indices that are shuffled between two pauses. */
@@ -51,15 +51,13 @@ export class StochasticTraining {
 
   /**
    * Epochs until the loss, or the score of the rows held out, has not improved by `tol` for more than `nIterNoChange` of them;
-   * with early stopping the parameters of the best score are left in the network.
+   * with rows held out the parameters of the best score are left in the network.
    * @param before how a training went that this one goes on from
    */
-  *run(lessons: Lessons, random: Random, before?: TrainingHistory): Steps<TrainingHistory> {
-    const { earlyStopping, validationFraction, maxIter, nIterNoChange, tol } = this.#params;
-    const { X, codes, classes } = lessons;
-    const { learned, held } = earlyStopping
-      ? holdOut(lessons.index, codes, classes, validationFraction, random.split('validation'), this.#owner)
-      : { learned: lessons.index.slice(), held: undefined };
+  *run(lessons: Lessons, before?: TrainingHistory): Steps<TrainingHistory> {
+    const { maxIter, nIterNoChange, tol } = this.#params;
+    const { X, weight, held } = lessons;
+    const index = lessons.index.slice();
     const watch = new Watch(tol, before);
     const pace = new Pace({ done: 0, total: maxIter });
     const loss = logLoss(this.network, lessons);
@@ -69,9 +67,9 @@ export class StochasticTraining {
     let converged = false;
     let epoch = 0;
     while (epoch < maxIter && !converged) {
-      const mean = yield* this.epoch(X, learned, lessons.weight, loss, pace, epoch);
+      const mean = yield* this.epoch(X, index, weight, loss, pace, epoch);
       epoch++;
-      samples += learned.length;
+      samples += index.length;
       if (held) {
         const score = yield* accuracyOf(this.network, X, held, lessons, pace);
         if (watch.score(mean, score)) best = this.network.params();
