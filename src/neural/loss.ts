@@ -11,9 +11,6 @@ export interface Targets {
 /** The summed loss of the rows that are the network's block. */
 export type LossOf = (index: Int32Array) => number;
 
-/** Probabilities are kept this far from 0 and 1 in the loss, as in scikit-learn: the epsilon of their type. */
-const EPSILON = { float32: 2 ** -23, float64: 2 ** -52 };
-
 /**
  * What sums up the log loss of a network's block of rows, each by its weight; its derivatives by the outputs go into the network.
  * Several outputs are the scores of a softmax, a single one is the log odds of the second class.
@@ -21,7 +18,8 @@ const EPSILON = { float32: 2 ** -23, float64: 2 ** -52 };
 export function logLoss(network: Network, { codes, weight }: Targets): LossOf {
   const { numbers } = network;
   const outputs = network.shape.widths.at(-1)!;
-  const epsilon = EPSILON[network.shape.dtype];
+  // Probabilities are kept this far from 0 and 1, as in scikit-learn: the epsilon of their type.
+  const epsilon = network.shape.dtype === 'float32' ? 1.1920928955078125e-7 : Number.EPSILON;
   const powers = powersOfHalf();
   const surprise = (p: number) => -log(Math.min(Math.max(p, epsilon), 1 - epsilon));
   const shares = new Float64Array(outputs);

@@ -22,8 +22,8 @@ import type { FitOptions, Fitted, Label, Labels, Matrix, MatrixLike, Steps } fro
 import type { DenseActivation } from '../predict/dense-activation.js';
 import { fastDense } from '../predict/fast-dense.js';
 import { fitFullBatch } from './full-batch.js';
-import { holdOut } from './holdout.js';
 import { greatest, least, type TrainingHistory } from './history.js';
+import { holdOut } from './holdout.js';
 import { initialParams } from './initial.js';
 import { type MLPState, paramsOf, stateOf } from './mlp-state.js';
 import { Network, type Shape } from './network.js';

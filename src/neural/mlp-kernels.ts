@@ -7,7 +7,7 @@ export interface MlpKernels {
    * @param aRow between the rows of A; `aStep` between its columns
    * @param m rows of A and C
    * @param k columns of A, rows of B
-   * @param width of the rows of B and C, a multiple of 16
+   * @param width of the rows of B and C, a multiple of 32
    */
   multiply(
     A: number,

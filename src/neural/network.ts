@@ -86,7 +86,8 @@ export class Network {
       end += bytes;
       return end - bytes;
     };
-    const whole = (n: number) => Math.ceil((n * size) / 16) * 16;
+    // Pairs of vectors.
+    const whole = (n: number) => Math.ceil((n * size) / 32) * 32;
     const last = widths.length - 2;
     const params = Array.from({ length: last + 1 }, (_, l) => take((widths[l]! + 1) * whole(widths[l + 1]!)));
     this.#bytes = end;

@@ -66,51 +66,31 @@ function fourRows<T>(
   v128.store(C3, s31, 16);
 }
 
-/** One row of the product, four vectors wide. */
+/** One row of the product, two vectors wide. */
 // @ts-ignore: decorator
 @inline
-function fourVectors<T>(A: usize, aStep: usize, B: usize, bRow: usize, C: usize, k: i32, more: bool): void {
+function oneRow<T>(A: usize, aStep: usize, B: usize, bRow: usize, C: usize, k: i32, more: bool): void {
   let s0 = v128.splat<T>(0);
   let s1 = s0;
-  let s2 = s0;
-  let s3 = s0;
   if (more) {
     s0 = v128.load(C);
     s1 = v128.load(C, 16);
-    s2 = v128.load(C, 32);
-    s3 = v128.load(C, 48);
   }
   for (; k > 0; k--) {
     const a = v128.load_splat<T>(A);
     s0 = v128.add<T>(s0, v128.mul<T>(a, v128.load(B)));
     s1 = v128.add<T>(s1, v128.mul<T>(a, v128.load(B, 16)));
-    s2 = v128.add<T>(s2, v128.mul<T>(a, v128.load(B, 32)));
-    s3 = v128.add<T>(s3, v128.mul<T>(a, v128.load(B, 48)));
     A += aStep;
     B += bRow;
   }
   v128.store(C, s0);
   v128.store(C, s1, 16);
-  v128.store(C, s2, 32);
-  v128.store(C, s3, 48);
-}
-
-// @ts-ignore: decorator
-@inline
-function oneVector<T>(A: usize, aStep: usize, B: usize, bRow: usize, C: usize, k: i32, more: bool): void {
-  let s = more ? v128.load(C) : v128.splat<T>(0);
-  for (; k > 0; k--) {
-    s = v128.add<T>(s, v128.mul<T>(v128.load_splat<T>(A), v128.load(B)));
-    A += aStep;
-    B += bRow;
-  }
-  v128.store(C, s);
 }
 
 /**
  * C = A B, or C + A B with `more`: every sum in the order of the terms, so that an element depends neither on the rows around it
  * nor on the width of a vector. Steps and widths are in bytes; between the rows of A lie `aRow`, between its columns `aStep`.
- * @param width of the rows of B and C, a multiple of 16
+ * @param width of the rows of B and C, a multiple of 32
  */
 // @ts-ignore: decorator
 @inline
@@ -119,17 +99,12 @@ export function multiply<T>(
   m: i32, k: i32, width: usize, more: bool,
 ): void {
   for (; m >= 4; m -= 4) {
-    let at: usize = 0;
-    for (; at + 32 <= width; at += 32) fourRows<T>(A, aRow, aStep, B + at, bRow, C + at, cRow, k, more);
-    if (at < width)
-      for (let r: usize = 0; r < 4; r++) oneVector<T>(A + r * aRow, aStep, B + at, bRow, C + r * cRow + at, k, more);
+    for (let at: usize = 0; at < width; at += 32) fourRows<T>(A, aRow, aStep, B + at, bRow, C + at, cRow, k, more);
     A += aRow << 2;
     C += cRow << 2;
   }
   for (; m > 0; m--) {
-    let at: usize = 0;
-    for (; at + 64 <= width; at += 64) fourVectors<T>(A, aStep, B + at, bRow, C + at, k, more);
-    for (; at < width; at += 16) oneVector<T>(A, aStep, B + at, bRow, C + at, k, more);
+    for (let at: usize = 0; at < width; at += 32) oneRow<T>(A, aStep, B + at, bRow, C + at, k, more);
     A += aRow;
     C += cRow;
   }
@@ -150,8 +125,6 @@ function expm1(r: v128): v128 {
 }
 
 /** Hyperbolic tangent, or the logistic function, of two numbers. */
-// @ts-ignore: decorator
-@inline
 function squashed(code: i32, x: v128): v128 {
   const one = f64x2.splat(1);
   const sign = f64x2.splat(-0.0);

@@ -53,11 +53,11 @@ function pack({ layers }: DenseState, cols: number): Answer | undefined {
     return end - bytes;
   };
   // Behind the values of a row stands a 1, by which the biases are multiplied.
-  const stride = (n: number) => Math.ceil(((n + 1) * size) / 16) * 16;
+  const stride = (n: number) => Math.ceil(((n + 1) * size) / 32) * 32;
   const x = take(BLOCK * stride(cols));
   const steps = layers.map((layer, l) => {
     const { bias } = layer;
-    const width = Math.ceil((bias.length * size) / 16) * 16;
+    const width = Math.ceil((bias.length * size) / 32) * 32; // pairs of vectors
     const inputs = layers[l - 1]?.bias.length ?? cols;
     return {
       ...{ layer, inputs, outputs: bias.length, width, code: codeOf(layer), stride: stride(bias.length) },
