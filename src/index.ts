@@ -20,6 +20,7 @@ export * from './linear/index.js';
 export * from './metrics/index.js';
 export * from './model-selection/index.js';
 export * from './neighbors/index.js';
+export * from './neural/index.js';
 export * from './persistence/index.js';
 export * from './pipeline/index.js';
 export * from './preprocessing/index.js';

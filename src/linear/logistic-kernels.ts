@@ -1,4 +1,4 @@
-import { decay, powersOfHalf } from './decay.js';
+import { decay, powersOfHalf } from '../core/decay.js';
 
 /** The hot loop of the loss over one memory of float64, in which everything is named by its address. */
 export interface LogisticKernels {

@@ -1,6 +1,7 @@
+import { decay, powersOfHalf } from '../core/decay.js';
+import type { Objective } from '../core/lbfgs.js';
 import { log, log1p } from '../core/math.js';
 import type { Progress, Steps } from '../core/types.js';
-import type { Objective } from './lbfgs.js';
 import type { LogisticMemory } from './logistic-memory.js';
 
 /** Products that are summed between two pauses: about 3 ms without WebAssembly. */

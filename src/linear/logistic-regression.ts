@@ -1,12 +1,12 @@
 import { Classifier } from '../core/classifier.js';
 import { DataError } from '../core/errors.js';
 import { type ClassWeight, rowWeights } from '../core/labels.js';
+import { minimize } from '../core/lbfgs.js';
 import { boolean, classWeightRule, type Declaration, integer, oneOf, positive } from '../core/params.js';
 import { applyState, kindTable } from '../core/state.js';
 import { checkedRows } from '../core/training.js';
 import type { Labels, Matrix, MatrixLike, Steps, WorkerModule } from '../core/types.js';
 import { type LinearState, linear } from '../predict/linear.js';
-import { minimize } from './lbfgs.js';
 import { logisticLoss } from './logistic-loss.js';
 import { logisticProblem } from './logistic-problem.js';
 

@@ -5,6 +5,7 @@ import { chain } from './chain.js';
 import { decode, decodeJSON } from './codec.js';
 import { concat } from './concat.js';
 import { encode } from './encode.js';
+import { fastDense } from './fast-dense.js';
 import { fastKernel } from './fast-kernel.js';
 import { fastNeighbors } from './fast-neighbors.js';
 import { fastTrees } from './fast-trees.js';
@@ -26,6 +27,7 @@ export const allKinds = (): readonly (Kind | InputReader)[] => [
   fastTrees,
   boosted,
   fastKernel,
+  fastDense,
   fastNeighbors,
   chain,
   concat,

@@ -1,4 +1,4 @@
-import type { Progress, Steps } from '../core/types.js';
+import type { Progress, Steps } from './types.js';
 
 /** Returns the value at `x` and leaves the gradient there in `gradient`; yields `progress` where it takes long. */
 export type Objective = (x: Float64Array, gradient: Float64Array, progress: Progress) => Steps<number>;
@@ -6,7 +6,7 @@ export type Objective = (x: Float64Array, gradient: Float64Array, progress: Prog
 export interface Minimum {
   readonly value: number;
   readonly iterations: number;
-  /** Whether the greatest component of the gradient came down to `tol`. */
+  /** Whether it ended by the gradient or by `flat`. */
   readonly converged: boolean;
 }
 
@@ -28,12 +28,13 @@ interface Correction {
 /**
  * Minimises a convex, smooth function by L-BFGS (Nocedal, Wright, Numerical Optimization, 2nd ed., algorithm 7.5), from `x`, in
  * place. Ends where the greatest component of the gradient is at most `tol`, after `maxIter` iterations, or where no step
- * makes the value smaller.
+ * makes the value smaller. With `flat` it has also converged where an iteration lowers the value by no more than that, relative
+ * to the value or to 1: a function that is not quite smooth may have no point with a small gradient.
  */
 export function* minimize(
   objective: Objective,
   x: Float64Array,
-  { tol, maxIter }: { readonly tol: number; readonly maxIter: number },
+  { tol, maxIter, flat = -1 }: { readonly tol: number; readonly maxIter: number; readonly flat?: number },
 ): Steps<Minimum> {
   const memory: Correction[] = [];
   let gradient = new Float64Array(x.length);
@@ -41,7 +42,8 @@ export function* minimize(
   let nextGradient = new Float64Array(x.length);
   let value = yield* objective(x, gradient, { done: 0, total: maxIter });
   let iterations = 0;
-  while (norm(gradient) > tol && iterations < maxIter) {
+  let isFlat = false;
+  while (norm(gradient) > tol && iterations < maxIter && !isFlat) {
     const progress = { done: iterations, total: maxIter, loss: value };
     yield progress;
     const direction = descent(gradient, memory);
@@ -52,6 +54,7 @@ export function* minimize(
       memory.length = 0; // once more, straight downhill
       continue;
     }
+    isFlat = value - found <= flat * Math.max(Math.abs(value), Math.abs(found), 1);
     value = found;
     iterations++;
     const s = next.map((v, i) => v - x[i]!);
@@ -64,7 +67,7 @@ export function* minimize(
     x.set(next);
     [gradient, nextGradient] = [nextGradient, gradient];
   }
-  return { value, iterations, converged: norm(gradient) <= tol };
+  return { value, iterations, converged: isFlat || norm(gradient) <= tol };
 }
 
 /** Minus the gradient times the inverse Hessian that the corrections amount to. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { decay, powersOfHalf } from '../../src/core/decay.js';
 import { exp as coreExp } from '../../src/core/math.js';
-import { decay, powersOfHalf } from '../../src/linear/decay.js';
 
 // x, the float64 next to e^x, and what that lacks in units of its last place, made by test/golden/elementary.py.
 const { exp } = JSON.parse(readFileSync('test/golden/elementary.json', 'utf8')) as {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { minimize, type Objective } from '../../src/core/lbfgs.js';
 import { run } from '../../src/core/run.js';
-import { minimize, type Objective } from '../../src/linear/lbfgs.js';
 
 const objective = (f: (x: Float64Array, gradient: Float64Array) => number): Objective =>
   function* (x, gradient, progress) {

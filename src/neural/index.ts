@@ -1,0 +1,4 @@
+export type { TrainingHistory } from './history.js';
+export { MLPClassifier, type MLPClassifierParams, type PartialFitOptions } from './mlp-classifier.js';
+export type { MLPState } from './mlp-state.js';
+export type { OptimizerParams } from './optimizer.js';
