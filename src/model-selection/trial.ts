@@ -1,7 +1,7 @@
 import { ParameterError } from '../core/errors.js';
 import { compareLabels } from '../core/labels.js';
 import { inSlices, LOOKUP } from '../core/slices.js';
-import type { Label, Matrix, MatrixLike, Steps } from '../core/types.js';
+import type { Label, Matrix, Steps } from '../core/types.js';
 import { SCORING } from '../metrics/targets.js';
 import { type Answers, askInSlices, type Question } from './ask-in-slices.js';
 import { type ClassifierLike, isTrainer, withColumns } from './classifier-like.js';
