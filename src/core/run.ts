@@ -152,12 +152,12 @@ export function* reported<R>(steps: Steps<R>, progress: Progress): Steps<R> {
 
 /**
  * Runs steps with every report replaced by what `progress` gives then; offers go out and answers come in.
- * @param progress is given the report, or nothing where tasks are done elsewhere
+ * @param progress is given the report
  * @param timer to whose `seconds` the time is added that the steps take, here and in workers, without pauses
  */
 export function* relayed<R>(
   steps: Steps<R>,
-  progress: (own?: Progress) => Progress,
+  progress: (own: Progress) => Progress,
   timer?: { seconds: number },
 ): Steps<R> {
   const clocked = (resume: () => IteratorResult<Progress | Jobs | Trainings | Waiting, R>) => {
@@ -171,7 +171,8 @@ export function* relayed<R>(
   };
   const passedOn = (value: Progress | Jobs | Trainings | Waiting) => {
     if ('done' in value) return progress(value);
-    if ('jobs' in value) return { ...value, progress: progress(value.progress) };
+    if ('jobs' in value)
+      return { ...value, progress: (own: Progress) => progress(value.progress ? value.progress(own) : own) };
     if ('wait' in value) {
       const relay = ({ onProgress, ...rest }: AsyncFitOptions) =>
         value.wait({ ...rest, onProgress: onProgress && ((own) => onProgress(progress(own))) });

@@ -71,8 +71,8 @@ export interface Jobs {
   readonly shared: unknown;
   /** A single task is taken only where several trainings run side by side: one alone is done as fast here. */
   readonly tasks: readonly unknown[];
-  /** What to report while they are done; otherwise how many are. */
-  readonly progress?: Progress;
+  /** What to report instead of how many are done. */
+  readonly progress?: (own: Progress) => Progress;
 }
 
 /**

@@ -6,7 +6,6 @@ import { type Folds, failureIn, labelsOf, setOf } from './folds.js';
 import { type Scorers, scoringSteps } from './scoring.js';
 import type { Outcome } from './search-results.js';
 
-const BEGUN: Progress = { done: 0, total: 1 };
 const DONE: Progress = { done: 1, total: 1, stage: 'scoring' };
 
 /** How a fit is judged. */
@@ -39,7 +38,7 @@ export function* evaluate<E extends ClassifierLike>(
   try {
     const estimator = make();
     const rows = yield* partOf(setOf(folds), train);
-    yield* relayed(fitSteps(estimator, rows), (own = BEGUN) => own, fitTime);
+    yield* relayed(fitSteps(estimator, rows), (own) => own, fitTime);
     const scored = ({ X, sampleWeight }: TrainingSet, at: Int32Array) =>
       scoringSteps(scorers, estimator, X, valuesAt(folds.y, at), weighs ? sampleWeight : undefined);
     const trainScore = returnTrainScore ? yield* relayed(scored(rows, train), () => DONE) : undefined;
@@ -75,7 +74,7 @@ export function* onEachFold<R>(
   function* one(fold: number): Steps<R> {
     running.set(fold, 0);
     const result = yield* relayed(work(fold), (own) => {
-      if (own) running.set(fold, Math.max(running.get(fold)!, own.done / own.total));
+      running.set(fold, Math.max(running.get(fold)!, own.done / own.total));
       return progress(own);
     });
     running.delete(fold);

@@ -110,14 +110,6 @@ function parted(codes: Int32Array, k: number): Split {
   return { train, test };
 }
 
-/** The rows for which `keep` holds, in order. */
-export function rowsWhere(n: number, keep: (i: number) => boolean): Int32Array {
-  const rows = new Int32Array(n);
-  let kept = 0;
-  for (let i = 0; i < n; i++) if (keep(i)) rows[kept++] = i;
-  return rows.slice(0, kept);
-}
-
 export function countRows(X: RowsLike, owner: string): number {
   if (X !== null && typeof X === 'object') {
     if ('rows' in X) return X.rows;

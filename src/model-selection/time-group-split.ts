@@ -1,17 +1,9 @@
 import { DataError, ParameterError } from '../core/errors.js';
 import { checkParams, integer, type Rule } from '../core/params.js';
+import { inSlices, LOOKUP } from '../core/slices.js';
 import { sorted } from '../core/sorted.js';
-import type { Label, Labels, Steps } from '../core/types.js';
-import {
-  coding,
-  countRows,
-  type RowsLike,
-  rowsWhere,
-  SPLITTING,
-  type Split,
-  Splits,
-  type Splitter,
-} from './splitter.js';
+import type { Label, Steps } from '../core/types.js';
+import { coding, countRows, type RowsLike, SPLITTING, type Split, Splits, type Splitter } from './splitter.js';
 import { timing } from './times.js';
 
 const NAME = 'TimeGroupSplit';
@@ -73,27 +65,40 @@ export class TimeGroupSplit implements Splitter {
     times: ArrayLike<number> | undefined,
   ): Steps<Iterable<Split>> {
     const n = countRows(X, NAME);
-    const labels = yield* coding(NAME, 'groups', groups, n);
+    const { codes, classes } = yield* coding(NAME, 'groups', groups, n);
     const time = yield* timing(NAME, times, n);
-    return this.#cuts(labels, time, yield* sorted(time, SPLITTING));
-  }
-  *#cuts({ codes, classes }: Labels, time: Float64Array, inOrder: Float64Array): Generator<Split, void, void> {
-    const n = codes.length;
+    const inOrder = yield* sorted(time, SPLITTING);
     const began = new Float64Array(classes.length).fill(Infinity);
-    for (let i = 0; i < n; i++) began[codes[i]!] = Math.min(began[codes[i]!]!, time[i]!);
+    yield* inSlices(n, LOOKUP, SPLITTING, (from, to) => {
+      for (let i = from; i < to; i++) began[codes[i]!] = Math.min(began[codes[i]!]!, time[i]!);
+    });
+    return this.#cuts(codes, time, began, inOrder);
+  }
+  /** @param began the time of the first row of each group */
+  *#cuts(
+    codes: Int32Array,
+    time: Float64Array,
+    began: Float64Array,
+    inOrder: Float64Array,
+  ): Generator<Split, void, void> {
+    const n = codes.length;
     // The time of the last of the earliest rows that are this share of all.
     const cut = (share: number) => inOrder[Math.max(0, Math.round(share * n) - 1)]!;
     for (let k = 0; k < this.nSplits; k++) {
       const from = cut(this.trainShare + (k / this.nSplits) * (1 - this.trainShare));
       const to = cut(this.trainShare + ((k + 1) / this.nSplits) * (1 - this.trainShare));
-      const rows = (keep: (i: number) => boolean) => rowsWhere(n, keep);
-      const train = rows((i) => time[i]! <= from);
-      const test = rows((i) => time[i]! > from && time[i]! <= to && began[codes[i]!]! > from);
-      if (test.length === 0)
+      const train = new Int32Array(n);
+      const test = new Int32Array(n);
+      let a = 0;
+      let b = 0;
+      for (let i = 0; i < n; i++)
+        if (time[i]! <= from) train[a++] = i;
+        else if (time[i]! <= to && began[codes[i]!]! > from) test[b++] = i;
+      if (b === 0)
         throw new DataError(
           `${NAME}: no group begins after time ${from}${k + 1 < this.nSplits ? ` and up to ${to}` : ''}: there is nothing to test in split ${k + 1} of ${this.nSplits}`,
         );
-      yield { train, test };
+      yield { train: train.slice(0, a), test: test.slice(0, b) };
     }
   }
 }

@@ -1,8 +1,9 @@
 import { DataError } from '../core/errors.js';
 import { ordered } from '../core/order.js';
 import { anyOf, checkParams, integer, oneOf } from '../core/params.js';
+import { inSlices, LOOKUP } from '../core/slices.js';
 import type { Label, Steps } from '../core/types.js';
-import { countRows, type RowsLike, rowsWhere, SPLITTING, type Split, Splits, type Splitter } from './splitter.js';
+import { countRows, type RowsLike, SPLITTING, type Split, Splits, type Splitter } from './splitter.js';
 import { timing } from './times.js';
 
 export interface TimeSeriesSplitOptions {
@@ -59,21 +60,25 @@ export class TimeSeriesSplit implements Splitter {
       throw new DataError(
         `${name}: ${n} rows are too few for nSplits ${nSplits} with ${size || 'any'} test rows and gap ${gap}`,
       );
-    const place = new Int32Array(n).map((_, i) => i);
-    if (times !== undefined) {
-      const order = yield* ordered(yield* timing(name, times, n), SPLITTING);
-      for (let k = 0; k < n; k++) place[order[k]!] = k;
-    }
+    const order = times && (yield* ordered(yield* timing(name, times, n), SPLITTING));
+    const place = new Int32Array(n);
+    yield* inSlices(n, LOOKUP, SPLITTING, (from, to) => {
+      for (let k = from; k < to; k++) place[order ? order[k]! : k] = k;
+    });
     return this.#successive(place, size);
   }
   /** @param place of each row in time */
   *#successive(place: Int32Array, size: number): Generator<Split, void, void> {
     const n = place.length;
-    const between = (from: number, to: number) => rowsWhere(n, (i) => place[i]! >= from && place[i]! < to);
     for (let start = n - this.nSplits * size; start < n; start += size) {
       const end = start - this.gap;
       const first = this.maxTrainSize === null ? 0 : Math.max(0, end - this.maxTrainSize);
-      yield { train: between(first, end), test: between(start, start + size) };
+      const train = new Int32Array(end - first);
+      const test = new Int32Array(size);
+      for (let i = 0, a = 0, b = 0; i < n; i++)
+        if (place[i]! >= first && place[i]! < end) train[a++] = i;
+        else if (place[i]! >= start && place[i]! < start + size) test[b++] = i;
+      yield { train, test };
     }
   }
 }

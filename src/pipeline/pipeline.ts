@@ -4,7 +4,7 @@ import { DataError, NotFittedError } from '../core/errors.js';
 import { log } from '../core/math.js';
 import { matrix } from '../core/matrix.js';
 import { nestedError } from '../core/params.js';
-import { run, runAsync } from '../core/run.js';
+import { relayed, run, runAsync } from '../core/run.js';
 import { applyState, kindTable } from '../core/state.js';
 import { admitted, checkedRows, factsOf, takeLabels, trainingSet } from '../core/training.js';
 import type {
@@ -17,6 +17,7 @@ import type {
   Labels,
   Matrix,
   MatrixLike,
+  Progress,
   RowFacts,
   Sampler,
   State,
@@ -126,18 +127,20 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
     const parts: Fitted[] = [];
     let { X: rows, labels: codes, sampleWeight: weights, facts: known } = set;
     for (const [i, [name, step]] of steps.entries()) {
-      const progress = { done: i, total: steps.length, stage: name };
+      const total = steps.length;
+      const progress = { done: i, total, stage: name };
+      const within = (own: Progress) => ({ ...own, done: i + own.done / own.total, total });
       yield progress;
       if (step === 'passthrough') continue;
       if (isSampler(step)) {
-        const { X: resampled, source } = yield* named(name, step, step.resample(rows, codes));
+        const { X: resampled, source } = yield* named(name, step, relayed(step.resample(rows, codes), within));
         rows = resampled;
         codes = codes && takeLabels(codes, source);
         weights = weights && Float64Array.from(source, (row) => weights![row]!);
         known = factsOf(known, source);
         continue;
       }
-      const part = yield* named(name, step, step.learn(rows, codes, weights, known));
+      const part = yield* named(name, step, relayed(step.learn(rows, codes, weights, known), within));
       parts.push(part);
       if (i + 1 === steps.length) break;
       if (part.classes) throw new DataError(`${this.name}: ${name} is a classifier and not the last step`);
