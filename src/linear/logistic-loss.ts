@@ -1,4 +1,3 @@
-import { decay, powersOfHalf } from '../core/decay.js';
 import type { Objective } from '../core/lbfgs.js';
 import { log, log1p } from '../core/math.js';
 import type { Progress, Steps } from '../core/types.js';
