@@ -12,6 +12,20 @@ import { takingRows, trainingSet } from '../../src/core/training.js';
 import type { Matrix, Steps, Trainer } from '../../src/core/types.js';
 import { ExtraTreesClassifier, RandomForestClassifier } from '../../src/ensemble/index.js';
 import { DummyClassifier, LogisticRegression } from '../../src/linear/index.js';
+import { foldsOf } from '../../src/model-selection/folds.js';
+import {
+  GroupKFold,
+  KFold,
+  LeaveOneGroupOut,
+  type ScoringName,
+  type Splitter,
+  StratifiedGroupKFold,
+  StratifiedKFold,
+  TimeGroupSplit,
+  TimeSeriesSplit,
+} from '../../src/model-selection/index.js';
+import { scorersFor } from '../../src/model-selection/scoring.js';
+import { trialOf } from '../../src/model-selection/trial.js';
 import { KNeighborsClassifier } from '../../src/neighbors/index.js';
 import { makePipeline } from '../../src/pipeline/index.js';
 import { type AffineState, affine } from '../../src/predict/affine.js';
@@ -83,6 +97,57 @@ describe('pauses at 300,000 rows', () => {
     expect(pauses).toBeGreaterThanOrEqual(19 + 2);
     expect(result.classes).toEqual(['a', 'b']);
     expect(Array.from(result.codes, (code) => result.classes[code])).toEqual(y);
+  });
+
+  it('come while as many groups as rows are coded and sorted', () => {
+    const groups = Array.from({ length: 100_000 }, (_, i) => `host ${(i * 7919) % 100_000}`);
+    const { pauses, result } = driven(encodingLabels(groups, 'SVC', 'groups', progress));
+    expect(pauses).toBeGreaterThanOrEqual(7 + 13 + 3 * 12 + 7); // 13 runs of 8,192, merged four times
+    expect(result.classes).toEqual(groups.toSorted());
+  });
+
+  it.each<[string, number, Splitter]>([
+    ['KFold', 19, new KFold()],
+    ['… shuffled', 2 * 19, new KFold({ shuffle: true })],
+    ['StratifiedKFold', 3 * 19, new StratifiedKFold()],
+    ['… shuffled', 4 * 19, new StratifiedKFold({ shuffle: true })],
+    ['GroupKFold', 19, new GroupKFold()],
+    ['StratifiedGroupKFold', 3 * 19, new StratifiedGroupKFold()],
+    ['LeaveOneGroupOut', 19, new LeaveOneGroupOut()],
+    ['TimeSeriesSplit', 2 * 19 + 10 + 15 * 4, new TimeSeriesSplit()],
+    ['TimeGroupSplit', 3 * 19 + 5 + 3 * 5, new TimeGroupSplit()],
+  ])('come while rows are divided into folds, at least %s: %d', (_, least, cv) => {
+    const groups = Array.from({ length: rows }, (_, i) => Math.floor(i / 60_000));
+    const times = column.map((x, i) => Math.floor(i / 60_000) + x);
+    const facts = Object.fromEntries((cv.uses ?? []).map((name) => [name, { groups, times }[name]]));
+    const { stages, result } = driven(foldsOf('SVC', X, y, { cv, ...facts }));
+    expect(stages.splitting).toBeGreaterThanOrEqual(least);
+    const splits = [...cv.split(X, y, facts.groups, facts.times)];
+    expect(result.splits).toHaveLength(splits.length);
+    for (const [k, { train, test }] of splits.entries())
+      for (const [a, b] of [
+        [result.splits[k]!.train, train],
+        [result.splits[k]!.test, test],
+      ] as const)
+        expect(Buffer.compare(new Uint8Array(a.buffer), new Uint8Array(b.buffer))).toBe(0);
+  });
+
+  it.each<[ScoringName, number]>([
+    ['accuracy', 2 * (19 + 2 + 2) + 4],
+    ['balanced_accuracy', 2 * (19 + 2 + 2) + 5],
+    ['f1_macro', 2 * (19 + 2 + 2) + 5],
+    ['matthews_corrcoef', 2 * (19 + 2 + 2) + 5],
+    ['neg_log_loss', 19 + 2 + 3 + 19],
+    ['neg_brier_score', 19 + 2 + 3 + 3],
+    ['roc_auc', 19 + 2 + 3 + 10 + 15 * 4 + 19],
+    ['average_precision', 19 + 2 + 3 + 10 + 15 * 4 + 19],
+  ])('come while rows are scored by %s: at least %d', (name, least) => {
+    const [scorer] = scorersFor('SVC', name).values();
+    const estimator = new DummyClassifier().fit(X, y);
+    const trial = driven(trialOf(estimator, X, y, undefined, new Set([scorer!.asks(estimator)]))).result;
+    const { pauses, result } = driven(scorer!.score(trial));
+    expect(pauses).toBeGreaterThanOrEqual(least);
+    expect(result).toBeTypeOf('number');
   });
 
   it('come while rows are checked, and those of weight 0 left out', () => {

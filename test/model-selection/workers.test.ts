@@ -127,6 +127,34 @@ describe('searches with workers', () => {
   });
 });
 
+describe('cross-validation with workers', () => {
+  const lists = { scoring: ['accuracy', 'neg_log_loss'], returnTrainScore: true, returnEstimator: true } as const;
+  it.each<[string, () => nettc.Searchable & { readonly fitted: nettc.Fitted }, object?]>([
+    ['logistic regression', () => new LogisticRegression(), { sampleWeight: weight }],
+    ['forests', () => forests()[0]!, { groups }],
+    ['a pipeline', pipeline],
+    ['a search', () => new GridSearchCV(pipeline(), { clf__C: [0.1, 1] }, { cv: 2 })],
+    ['neighbours, which train here', () => new nettc.KNeighborsClassifier()],
+  ])('gives the scores, models and predictions of none, bit for bit: %s', async (_, make, options = {}) => {
+    const asked = { cv: 3, ...options };
+    const { testScore, trainScore, estimators } = nettc.crossValidate(make(), X, y, { ...asked, ...lists });
+    const predicted = nettc.crossValPredict(make(), X, y, { ...asked, method: 'predictProba' });
+    const curve = nettc.learningCurve(make(), X, y, { ...asked, trainSizes: [0.5, 1] });
+    for (const workers of [1, 3]) {
+      const shared = { ...asked, workers };
+      const found = await nettc.crossValidateAsync(make(), X, y, { ...shared, ...lists });
+      expect(found.testScore).toEqual(testScore);
+      expect(found.trainScore).toEqual(trainScore);
+      expect(found.estimators!.map(({ fitted }) => fitted.state)).toEqual(
+        estimators!.map(({ fitted }) => fitted.state),
+      );
+      expect(await nettc.crossValPredictAsync(make(), X, y, { ...shared, method: 'predictProba' })).toEqual(predicted);
+      const { testScores } = await nettc.learningCurveAsync(make(), X, y, { ...shared, trainSizes: [0.5, 1] });
+      expect(testScores).toEqual(curve.testScores);
+    }
+  });
+});
+
 describe('calibration with workers', () => {
   it.each(['sigmoid', 'isotonic', 'temperature'] as const)(
     'gives the model of fit, bit for bit: %s',
