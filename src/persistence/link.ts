@@ -1,4 +1,4 @@
-import type { BoostedState, ChainState, LinearState, MapState } from '../predict/index.js';
+import type { BoostedState, ChainState, LinearState, MapState, TreesState } from '../predict/index.js';
 
 /** How margins become probabilities. `ova` is a sigmoid for each class, not divided by their sum. */
 export type Link =
@@ -8,7 +8,7 @@ export type Link =
 
 /** Margins with their link behind them. The softmax of (0, x) is the sigmoid of x. */
 export function linked(
-  margins: BoostedState,
+  margins: BoostedState | TreesState,
   { name, slope = 1 }: Link,
   between: ChainState['steps'] = [],
 ): ChainState {
