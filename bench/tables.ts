@@ -3,10 +3,11 @@ import { csv } from './tables/csv.js';
 import { forest } from './tables/forest.js';
 import { logistic } from './tables/logistic.js';
 import { neighbors } from './tables/neighbors.js';
+import { neural } from './tables/neural.js';
 import { prediction } from './tables/prediction.js';
 import { resampling } from './tables/resampling.js';
 import { svm } from './tables/svm.js';
 import { tree } from './tables/tree.js';
 
 /** In the order in which they stand in docs/benchmarks.md. */
-export const tables: readonly Table[] = [csv, tree, forest, prediction, logistic, neighbors, resampling, svm];
+export const tables: readonly Table[] = [csv, tree, forest, prediction, logistic, neighbors, resampling, svm, neural];
