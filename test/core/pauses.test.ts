@@ -13,6 +13,7 @@ import type { Matrix, Steps, Trainer } from '../../src/core/types.js';
 import { ExtraTreesClassifier, RandomForestClassifier } from '../../src/ensemble/index.js';
 import { DummyClassifier, LogisticRegression } from '../../src/linear/index.js';
 import { KNeighborsClassifier } from '../../src/neighbors/index.js';
+import { MLPClassifier } from '../../src/neural/index.js';
 import { makePipeline } from '../../src/pipeline/index.js';
 import { type AffineState, affine } from '../../src/predict/affine.js';
 import { map } from '../../src/predict/map.js';
@@ -205,6 +206,14 @@ describe('training on 300,000 x 6 pauses', () => {
     ['KNeighborsClassifier', 7 + 26 + 73 + 19, new KNeighborsClassifier({ algorithm: 'brute' })],
     ['LogisticRegression', 7 + 26 + 25, new LogisticRegression({ maxIter: 2 })],
     ['DummyClassifier', 7 + 2, new DummyClassifier(), weights],
+    // Five to shuffle, 17 for the multiplications; as many again to shuffle and more to divide the rows.
+    ['MLPClassifier', 7 + 5 + 17, new MLPClassifier({ hiddenLayerSizes: 10, maxIter: 1 })],
+    [
+      '… with early stopping',
+      7 + 10 + 18 + 17,
+      new MLPClassifier({ hiddenLayerSizes: 10, maxIter: 1, earlyStopping: true }),
+    ],
+    ['… by L-BFGS', 7 + 2 * 17, new MLPClassifier({ hiddenLayerSizes: 10, maxIter: 1, solver: 'lbfgs' })],
     ['StandardScaler', 7 + 2 * 73, new StandardScaler()],
     ['MinMaxScaler', 7 + 73, new MinMaxScaler()],
     ['RobustScaler', 7 + 6 * ranked, new RobustScaler()],
