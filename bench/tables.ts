@@ -3,6 +3,7 @@ import { csv } from './tables/csv.js';
 import { forest } from './tables/forest.js';
 import { logistic } from './tables/logistic.js';
 import { neighbors } from './tables/neighbors.js';
+import { neural } from './tables/neural.js';
 import { prediction } from './tables/prediction.js';
 import { resampling } from './tables/resampling.js';
 import { search } from './tables/search.js';
@@ -10,4 +11,15 @@ import { svm } from './tables/svm.js';
 import { tree } from './tables/tree.js';
 
 /** In the order in which they stand in docs/benchmarks.md. */
-export const tables: readonly Table[] = [csv, tree, forest, prediction, logistic, neighbors, resampling, svm, search];
+export const tables: readonly Table[] = [
+  csv,
+  tree,
+  forest,
+  prediction,
+  logistic,
+  neighbors,
+  resampling,
+  svm,
+  search,
+  neural,
+];

@@ -1,34 +1,63 @@
 import { DataError } from '../core/errors.js';
-import type { Random } from '../core/random.js';
-import type { Matrix, Steps } from '../core/types.js';
+import { type Random, settle } from '../core/random.js';
+import { FAR, inSlices } from '../core/slices.js';
+import type { Matrix, Progress, Steps } from '../core/types.js';
 import type { Targets } from './loss.js';
 import type { Network } from './network.js';
 import type { Pace } from './passing.js';
+
+const PREPARING: Progress = { done: 0, total: 1, stage: 'preparing' };
+/** Indices that are shuffled between two pauses. */
+const SHUFFLED = 65536;
 
 /**
  * Parts rows at random into those that are learned from and those that tell when to stop; of each class the same share,
  * as near as whole rows come to it, and one row at least to learn from.
  * @throws DataError where fewer than 2 rows would tell
  */
-export function holdOut(
+export function* holdingOut(
   index: Int32Array,
   codes: Int32Array,
   classes: number,
   share: number,
   random: Random,
   owner: string,
-): { learned: Int32Array; held: Int32Array } {
-  const counts = new Float64Array(classes);
-  for (const i of index) counts[codes[i]!]!++;
-  const room = counts.map((n) => Math.min(Math.round(n * share), n - 1));
+): Steps<{ learned: Int32Array; held: Int32Array }> {
+  const order = index.slice();
+  yield* shuffling(order, random, PREPARING);
+  const left = new Float64Array(classes);
+  for (let k = 0; k < order.length; k++) left[codes[order[k]!]!]!++;
+  const room = left.map((n) => Math.min(Math.round(n * share), n - 1));
   const isHeld = new Uint8Array(codes.length);
-  for (const i of random.shuffle(index.slice())) if (room[codes[i]!]!-- > 0) isHeld[i] = 1;
-  const held = index.filter((i) => isHeld[i] === 1);
-  if (held.length < 2)
+  let count = 0;
+  yield* inSlices(order.length, 2 * FAR, PREPARING, (from, to) => {
+    for (let k = from; k < to; k++) {
+      const i = order[k]!;
+      if (room[codes[i]!]!-- <= 0) continue;
+      isHeld[i] = 1;
+      count++;
+    }
+  });
+  if (count < 2)
     throw new DataError(
-      `${owner}: earlyStopping needs 2 rows or more to be held out, got ${held.length}: raise validationFraction`,
+      `${owner}: earlyStopping needs 2 rows or more to be held out, got ${count}: raise validationFraction`,
     );
-  return { learned: index.filter((i) => isHeld[i] === 0), held };
+  const held = new Int32Array(count);
+  const learned = new Int32Array(index.length - count);
+  for (let k = 0, a = 0, b = 0; k < index.length; k++) {
+    const i = index[k]!;
+    if (isHeld[i] === 1) held[a++] = i;
+    else learned[b++] = i;
+  }
+  return { learned, held };
+}
+
+/** Shuffles in place, with pauses. */
+export function* shuffling(index: Int32Array, random: Random, progress: Progress): Steps<void> {
+  for (let to = index.length; to > 0; to -= SHUFFLED) {
+    settle(random, index, Math.max(0, to - SHUFFLED), to);
+    if (index.length > SHUFFLED) yield progress;
+  }
 }
 
 /** The share of rows, by weight, whose class the network finds. */

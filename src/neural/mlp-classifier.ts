@@ -23,7 +23,7 @@ import type { DenseActivation } from '../predict/dense-activation.js';
 import { fastDense } from '../predict/fast-dense.js';
 import { fitFullBatch } from './full-batch.js';
 import { greatest, least, type TrainingHistory } from './history.js';
-import { holdOut } from './holdout.js';
+import { holdingOut } from './holdout.js';
 import { initialParams } from './initial.js';
 import { type MLPState, paramsOf, stateOf } from './mlp-state.js';
 import { Network, type Shape } from './network.js';
@@ -186,7 +186,7 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
       params.solver === 'lbfgs'
         ? yield* fitFullBatch(network, lessons, params, name)
         : yield* new StochasticTraining(network, params, random, name).run(
-            params.earlyStopping ? this.#holdingOut(lessons, k, random.split('validation')) : lessons,
+            params.earlyStopping ? yield* this.#holdingOut(lessons, k, random.split('validation')) : lessons,
             before?.history,
           );
     return this.#finished(network, history);
@@ -256,14 +256,15 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
 
   #lessons(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Lessons {
     const weight = rowWeights(labels, this.params.classWeight, sampleWeight, this.name);
-    const index = weight ? rowsThatCount(weight) : Int32Array.from({ length: X.rows }, (_, i) => i);
+    const index = weight ? rowsThatCount(weight) : new Int32Array(X.rows);
+    if (!weight) for (let i = 0; i < index.length; i++) index[i] = i;
     if (index.length === 0) throw new DataError(`${this.name}: classWeight leaves no row of weight > 0`);
     return { X, codes: labels.codes, weight, index };
   }
-  #holdingOut(lessons: Lessons, classes: number, random: Random): Lessons {
-    const { validationFraction } = this.params;
-    const { learned, held } = holdOut(lessons.index, lessons.codes, classes, validationFraction, random, this.name);
-    return { ...lessons, index: learned, held };
+  *#holdingOut(lessons: Lessons, classes: number, random: Random): Steps<Lessons> {
+    const { validationFraction: share } = this.params;
+    const parts = yield* holdingOut(lessons.index, lessons.codes, classes, share, random, this.name);
+    return { ...lessons, index: parts.learned, held: parts.held };
   }
 
   /** @throws DataError where a parameter is not finite */

@@ -1,8 +1,8 @@
 import { DataError } from '../core/errors.js';
-import { type Random, settle } from '../core/random.js';
+import type { Random } from '../core/random.js';
 import type { Matrix, Steps } from '../core/types.js';
 import { type TrainingHistory, Watch } from './history.js';
-import { accuracyOf } from './holdout.js';
+import { accuracyOf, shuffling } from './holdout.js';
 import { type LossOf, logLoss, type Targets } from './loss.js';
 import type { LayerParams, Network } from './network.js';
 import { adam, gradientDescent, type Optimizer, type OptimizerParams } from './optimizer.js';
@@ -26,9 +26,6 @@ export interface Lessons extends Targets {
   /** Other rows that tell when to stop. */
   readonly held?: Int32Array;
 }
-
-/** Indices that are shuffled between two pauses. */
-const SHUFFLED = 65536;
 
 /** Trains a network batch by batch; what is drawn and what the optimizer knows goes on from epoch to epoch. */
 export class StochasticTraining {
@@ -118,11 +115,7 @@ export class StochasticTraining {
     const { shuffle, batchSize, dropout, alpha } = this.#params;
     const { network } = this;
     const n = index.length;
-    if (shuffle)
-      for (let to = n; to > 0; to -= SHUFFLED) {
-        settle(this.#order, index, Math.max(0, to - SHUFFLED), to);
-        if (n > SHUFFLED) yield pace.progress;
-      }
+    if (shuffle) yield* shuffling(index, this.#order, pace.progress);
     const size = Math.min(batchSize === 'auto' ? 200 : batchSize, n);
     const dropped = dropout > 0 ? { share: dropout, random: this.#dropped } : undefined;
     const { total, loss: last } = pace.progress;

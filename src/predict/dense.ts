@@ -2,7 +2,7 @@ import { DataError } from '../core/errors.js';
 import { softmax } from '../core/math.js';
 import { zeros } from '../core/matrix.js';
 import type { Kind, Matrix, State } from '../core/types.js';
-import { array, insist, isObject } from './checks.js';
+import { array, insist } from './checks.js';
 import { ACTIVATIONS, activated, type DenseActivation } from './dense-activation.js';
 
 /** All numbers of a network have one type, and with it is computed: every product and every sum is rounded to it. */
@@ -52,7 +52,7 @@ export const dense: Kind<DenseState> = {
   },
 
   check({ layers }, width) {
-    insist(Array.isArray(layers) && layers.length > 0 && layers.every(isObject), 'dense');
+    insist(Array.isArray(layers) && layers.length > 0 && layers.every((layer) => Object(layer) === layer), 'dense');
     const Numbers = typeOf(layers);
     for (const [l, layer] of layers.entries()) {
       const outputs = array<DenseNumbers>(layer.bias, Numbers, undefined, 'dense').length;

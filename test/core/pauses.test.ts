@@ -27,6 +27,7 @@ import {
 import { scorersFor } from '../../src/model-selection/scoring.js';
 import { trialOf } from '../../src/model-selection/trial.js';
 import { KNeighborsClassifier } from '../../src/neighbors/index.js';
+import { MLPClassifier } from '../../src/neural/index.js';
 import { makePipeline } from '../../src/pipeline/index.js';
 import { type AffineState, affine } from '../../src/predict/affine.js';
 import { map } from '../../src/predict/map.js';
@@ -281,6 +282,14 @@ describe('training on 300,000 x 6 pauses', () => {
     ['… of the hinge', 7 + points + 7 + 9 + 10 + 9, new LinearSVC({ loss: 'hinge', maxIter: 1 })],
     ['… with few coefficients', 7 + points + 7 + 55 + 7 + 7, new LinearSVC({ penalty: 'l1', maxIter: 1 })],
     ['DummyClassifier', 7 + 2, new DummyClassifier(), weights],
+    // Five to shuffle, 17 for the multiplications; as many again to shuffle and more to divide the rows.
+    ['MLPClassifier', 7 + 5 + 17, new MLPClassifier({ hiddenLayerSizes: 10, maxIter: 1 })],
+    [
+      '… with early stopping',
+      7 + 10 + 18 + 17,
+      new MLPClassifier({ hiddenLayerSizes: 10, maxIter: 1, earlyStopping: true }),
+    ],
+    ['… by L-BFGS', 7 + 2 * 17, new MLPClassifier({ hiddenLayerSizes: 10, maxIter: 1, solver: 'lbfgs' })],
     ['StandardScaler', 7 + 2 * 73, new StandardScaler()],
     ['MinMaxScaler', 7 + 73, new MinMaxScaler()],
     ['RobustScaler', 7 + 6 * ranked, new RobustScaler()],

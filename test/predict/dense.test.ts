@@ -19,10 +19,8 @@ const ACTIVATIONS = ['identity', 'relu', 'tanh', 'logistic'] as const;
 /** A random network of these widths; some weights are 0, tiny or great. */
 function network(random: Random, widths: readonly number[], dtype: keyof typeof TYPES, activation: string): DenseState {
   const few = [0, -0, 1e-30, -7, 30];
-  const numbers = (n: number) =>
-    TYPES[dtype].from({ length: n }, () =>
-      random.below(9) === 0 ? few[random.below(few.length)]! : 2 * random.float() - 1,
-    );
+  const draw = () => (random.below(9) === 0 ? few[random.below(few.length)]! : 2 * random.float() - 1);
+  const numbers = (n: number) => new TYPES[dtype](n).map(draw);
   const layers = widths.slice(1).map((outputs, l): DenseLayer => {
     const last = l === widths.length - 2;
     return {

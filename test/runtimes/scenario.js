@@ -102,6 +102,10 @@ function estimators(names) {
       ['neighbors', new nettc.KNeighborsClassifier({ weights: 'distance' })],
     ]),
     svc: scaled(new nettc.SVC({ maxIter: 300 })),
+    perceptron: scaled(new nettc.MLPClassifier({ maxIter: 2, activation: 'tanh', dropout: 0.1, earlyStopping: true })),
+    'perceptron in float64': scaled(
+      new nettc.MLPClassifier({ solver: 'lbfgs', maxIter: 3, activation: 'logistic', hiddenLayerSizes: [9, 5] }),
+    ),
     'one class': scaled(new nettc.OneClassSVM({ nu: 0.02, maxIter: 300 })),
     calibrated: scaled(new nettc.CalibratedClassifierCV(new nettc.LinearSVC({ maxIter: 10 }), { cv: 2 })),
     isotonic: new nettc.CalibratedClassifierCV(new nettc.DecisionTreeClassifier({ maxDepth: 6 }), {
