@@ -1,5 +1,6 @@
 import type { Kind } from '../core/types.js';
 import { affine } from './affine.js';
+import { boosted } from './boosted.js';
 import { chain } from './chain.js';
 import { decode, decodeJSON } from './codec.js';
 import { concat } from './concat.js';
@@ -23,6 +24,7 @@ export const allKinds = (): readonly (Kind | InputReader)[] => [
   select,
   linear,
   fastTrees,
+  boosted,
   fastKernel,
   neighbors,
   chain,
