@@ -59,7 +59,8 @@ export async function treeShapAsync(
   X: MatrixLike,
   options: AsyncTreeShapOptions = {},
 ): Promise<Explanation> {
-  return await runAsync(treeShapSteps('treeShapAsync', model, X, options, false), options);
+  const { signal, onProgress, budgetMs } = options;
+  return await runAsync(treeShapSteps('treeShapAsync', model, X, options, false), { signal, onProgress, budgetMs });
 }
 
 /**
@@ -86,7 +87,9 @@ export async function treeShapInteractionsAsync(
   X: MatrixLike,
   options: Omit<AsyncTreeShapOptions, 'background' | 'featurePerturbation'> = {},
 ): Promise<Explanation> {
-  return await runAsync(treeShapSteps('treeShapInteractionsAsync', model, X, options, true), options);
+  const { signal, onProgress, budgetMs } = options;
+  const steps = treeShapSteps('treeShapInteractionsAsync', model, X, options, true);
+  return await runAsync(steps, { signal, onProgress, budgetMs });
 }
 
 function* treeShapSteps(

@@ -112,14 +112,14 @@ function leafOf(
 }
 
 /** Whether a category is in the set at `at`. */
-export function isIn(sets: Int32Array, at: number, x: number): boolean {
+function isIn(sets: Int32Array, at: number, x: number): boolean {
   const category = Math.trunc(x);
   return category >= 0 && category < 32 * sets[at]! && ((sets[at + 1 + (category >>> 5)]! >>> (category & 31)) & 1) > 0;
 }
 
 const ZERO = 1.0000000180025095e-35; // 1e-35 as a float32
 
-export function withMissingZeros(X: Matrix, columns: Int32Array | undefined): Matrix {
+function withMissingZeros(X: Matrix, columns: Int32Array | undefined): Matrix {
   if (!columns?.length) return X;
   const data = X.data.slice();
   for (let row = 0; row < data.length; row += X.cols)
