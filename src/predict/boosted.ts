@@ -95,20 +95,24 @@ export const boosted: Kind<BoostedState> = {
   },
 };
 
-function leafOf(
-  { feature, threshold, left, missingLeft, setAt, sets }: BoostedState,
-  data: Float64Array,
-  row: number,
-  node: number,
-): number {
-  for (let f = feature[node]!; f >= 0; f = feature[node]!) {
-    const x = data[row + f]!;
-    const set = setAt ? setAt[node]! : -1;
-    const goesLeft =
-      missingLeft && Number.isNaN(x) ? missingLeft[node] : set < 0 ? x <= threshold[node]! : isIn(sets!, set, x);
-    node = left[node]! + (goesLeft ? 0 : 1);
-  }
+function leafOf(state: BoostedState, data: Float64Array, row: number, node: number): number {
+  const { feature, left } = state;
+  for (let f = feature[node]!; f >= 0; f = feature[node]!) node = left[node]! + side(state, node, data[row + f]!);
   return node;
+}
+
+/** Where a row goes at a node: 0 left, 1 right; missing zeros are NaN already. */
+function side({ threshold, missingLeft, setAt, sets }: BoostedState, node: number, x: number): 0 | 1 {
+  const set = setAt ? setAt[node]! : -1;
+  const goesLeft =
+    missingLeft && Number.isNaN(x) ? missingLeft[node] : set < 0 ? x <= threshold[node]! : isIn(sets!, set, x);
+  return goesLeft ? 0 : 1;
+}
+
+/** Where a row with the value x in the column of a node goes: 0 to the left child, 1 to the right. For explanations. */
+export function goesRight(state: BoostedState, node: number, x: number): 0 | 1 {
+  const isMissing = Math.abs(x) <= ZERO && state.zeroMissing?.includes(state.feature[node]!);
+  return side(state, node, isMissing ? Number.NaN : x);
 }
 
 /** Whether a category is in the set at `at`. */

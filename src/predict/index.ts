@@ -1,7 +1,7 @@
 export { DataError, ModelError, SchemaError } from '../core/errors.js';
 export type { Metric as NeighborsMetric } from '../core/neighbors.js';
 export { type AffineState, affine } from './affine.js';
-export { type BoostedState, boosted } from './boosted.js';
+export { type BoostedState, boosted, goesRight } from './boosted.js';
 export { type ChainState, chain } from './chain.js';
 export { encode as encodeModel, encodeJSON as encodeModelJSON } from './codec.js';
 export { type ConcatState, concat } from './concat.js';

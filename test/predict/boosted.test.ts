@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../src/core/index.js';
-import { type BoostedState, boosted } from '../../src/predict/index.js';
+import { type BoostedState, boosted, goesRight } from '../../src/predict/index.js';
 
 const none = new Map();
 const f32 = Math.fround;
@@ -73,6 +73,18 @@ describe('the kind boosted', () => {
     expect([0, -0, 1e-35, -1e-35, 1.1e-35].map((x) => third(zeros, x))).toEqual(
       [0.6, 0.6, 0.6, 0.6, 0.5].map((leaf) => -1 + 0.1 + leaf),
     );
+  });
+
+  it('tells for one node where a value goes', () => {
+    const zeros = { ...sound, zeroMissing: Int32Array.of(1) };
+    expect([0.5, 0.6, Number.NaN].map((x) => goesRight(sound, 0, x))).toEqual([0, 1, 1]);
+    expect([1, 2, 33, Number.NaN].map((x) => goesRight(sound, 3, x))).toEqual([0, 1, 0, 1]);
+    expect(
+      [0, 8, Number.NaN].map((x) => goesRight({ ...sound, threshold: sound.threshold.with(6, -1) }, 6, x)),
+    ).toEqual([1, 1, 0]);
+    expect(
+      [0, 8, Number.NaN].map((x) => goesRight({ ...zeros, threshold: sound.threshold.with(6, -1) }, 6, x)),
+    ).toEqual([0, 1, 0]);
   });
 
   it('of no trees answers what sums start from', () => {
