@@ -1,6 +1,5 @@
 import { ModelError } from '../core/errors.js';
-import type { Matrix } from '../core/types.js';
-import { type BoostedState, isIn, withMissingZeros } from '../predict/boosted.js';
+import { type BoostedState, goesRight } from '../predict/boosted.js';
 import { coverOf } from '../predict/cover.js';
 import type { TreesState } from '../predict/trees.js';
 
@@ -31,10 +30,6 @@ export function ensembleOf(state: TreesState | BoostedState): Ensemble {
     : { state, outputs, width: 1, output: state.output, scale: 1, base: state.base };
 }
 
-/** The rows as the trees compare them. */
-export const rowsFor = ({ state }: Ensemble, X: Matrix): Matrix =>
-  state.kind === 'boosted' ? withMissingZeros(X, state.zeroMissing) : X;
-
 /** Writes for each value whether a row that has it goes to the right (1) or left (0) at a node. */
 export function decide(
   { state }: Ensemble,
@@ -44,15 +39,14 @@ export function decide(
   n: number,
   right: Uint8Array,
 ): void {
-  const threshold = state.threshold[node]!;
-  const set = state.kind === 'boosted' && state.setAt ? state.setAt[node]! : -1;
-  if (set >= 0) {
-    const { sets } = state as BoostedState;
-    for (let i = 0; i < n; i++) right[i] = isIn(sets!, set, values[from + i]!) ? 0 : 1;
-  } else for (let i = 0; i < n; i++) right[i] = values[from + i]! <= threshold ? 0 : 1;
-  if (state.missingLeft?.[node]) for (let i = 0; i < n; i++) if (Number.isNaN(values[from + i]!)) right[i] = 0;
-  if (state.missingLeft && !state.missingLeft[node])
-    for (let i = 0; i < n; i++) if (Number.isNaN(values[from + i]!)) right[i] = 1;
+  const { feature, threshold, missingLeft } = state;
+  if (state.kind === 'boosted' && (state.setAt || state.zeroMissing?.includes(feature[node]!))) {
+    for (let i = 0; i < n; i++) right[i] = goesRight(state, node, values[from + i]!);
+    return;
+  }
+  const limit = threshold[node]!;
+  for (let i = 0; i < n; i++) right[i] = values[from + i]! <= limit ? 0 : 1;
+  if (missingLeft?.[node]) for (let i = 0; i < n; i++) if (Number.isNaN(values[from + i]!)) right[i] = 0;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Matrix, Progress, Steps } from '../core/types.js';
 import { boosted } from '../predict/boosted.js';
 import { trees } from '../predict/trees.js';
 import { BackgroundShares } from './background-shares.js';
-import { type Ensemble, expectedValues, rowsFor, sharesOf } from './ensemble.js';
+import { type Ensemble, expectedValues, sharesOf } from './ensemble.js';
 import { LeafValues } from './leaf-values.js';
 import { PathShares } from './path-shares.js';
 import { RowGroups } from './row-groups.js';
@@ -30,13 +30,11 @@ const WORK = 2000000;
 /** What each column, or pair of columns, adds to the outputs of each row: rows x features (x features) x outputs. */
 export function* treeContributions(
   ensemble: Ensemble,
-  given: Matrix,
-  { feature, features, background, interactions }: Contributions,
+  X: Matrix,
+  { feature, features, background: others, interactions }: Contributions,
 ): Steps<{ values: Float64Array; baseValues: Float64Array }> {
   const { state, outputs } = ensemble;
   const { cols, root } = state;
-  const X = rowsFor(ensemble, given);
-  const others = background && rowsFor(ensemble, background);
   const depth = depthOf(ensemble);
   const slots = Math.min(cols, depth);
   const shares = others ? undefined : sharesOf(ensemble);
