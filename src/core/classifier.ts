@@ -15,6 +15,7 @@ import type {
   Labels,
   Matrix,
   MatrixLike,
+  RowFacts,
   State,
   Steps,
   Trainer,
@@ -39,8 +40,16 @@ export abstract class Classifier<P extends object, S extends State = State> impl
     this.#params = withDefaults(declaration, given);
   }
 
-  /** The training itself: yields progress, returns the state. Labels hold every class at least once. */
-  protected abstract steps(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<S>;
+  /**
+   * The training itself: yields progress, returns the state. Labels hold every class at least once.
+   * @param options what `fit` was given, for whoever takes more than weights; none inside a pipeline or a search
+   */
+  protected abstract steps(
+    X: Matrix,
+    labels: Labels,
+    sampleWeight: Float64Array | undefined,
+    options: FitOptions,
+  ): Steps<S>;
 
   get name(): string {
     return this.#declaration.name;
@@ -82,14 +91,20 @@ export abstract class Classifier<P extends object, S extends State = State> impl
     return this;
   }
   *#training(rows: MatrixLike, y: ArrayLike<Label>, options: FitOptions): Steps<Fitted<S>> {
-    const { X, labels, sampleWeight } = yield* admitted(this.name, rows, y, options);
-    return yield* this.learn(X, labels, sampleWeight);
+    const { X, labels, sampleWeight, facts } = yield* admitted(this.name, rows, y, options);
+    return yield* this.learn(X, labels, sampleWeight, facts, options);
   }
-  *learn(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<Fitted<S>> {
+  *learn(
+    X: Matrix,
+    labels: Labels | undefined,
+    sampleWeight: Float64Array | undefined,
+    _facts?: RowFacts,
+    options: FitOptions = {},
+  ): Steps<Fitted<S>> {
     if (!labels) throw new DataError(`${this.name}: needs labels y`);
     checkParams(this.#declaration, this.#params);
     const set = yield* trainingSet(this.name, X, labels, sampleWeight, this.missing);
-    const state = yield* this.#train(set.X, set.labels!, set.sampleWeight);
+    const state = yield* this.#train(set.X, set.labels!, set.sampleWeight, options);
     return {
       state,
       classes: set.labels!.classes,
@@ -100,10 +115,10 @@ export abstract class Classifier<P extends object, S extends State = State> impl
     };
   }
   /** Here, or in a worker if the driver has one to spare for a whole training. */
-  *#train(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<S> {
+  *#train(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined, options: FitOptions): Steps<S> {
     const { worker } = this.#declaration;
     const isDerived = Object.getPrototypeOf(Object.getPrototypeOf(this)) !== Classifier.prototype;
-    const here = () => this.steps(X, labels, sampleWeight);
+    const here = () => this.steps(X, labels, sampleWeight, options);
     if (!worker || isDerived) return yield* here();
     const task: WholeTraining = { estimator: this.name, params: this.#params, X, labels, sampleWeight };
     const [state] = yield* inParallel({ jobs: worker, shared: undefined, tasks: [task] }, here);
@@ -113,6 +128,10 @@ export abstract class Classifier<P extends object, S extends State = State> impl
     this.#fitted = fitted as Fitted<S>;
   }
 
+  /** What was learned before this `fit`, if anything was: for `warmStart`. */
+  protected get before(): Fitted<S> | undefined {
+    return this.#fitted;
+  }
   /** What was learned. @throws NotFittedError before `fit` */
   get fitted(): Fitted<S> {
     if (!this.#fitted) throw new NotFittedError(`${this.name} is not fitted: call fit first`);

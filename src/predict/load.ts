@@ -5,6 +5,7 @@ import { chain } from './chain.js';
 import { decode, decodeJSON } from './codec.js';
 import { concat } from './concat.js';
 import { encode } from './encode.js';
+import { fastBoosted } from './fast-boosted.js';
 import { fastDense } from './fast-dense.js';
 import { fastKernel } from './fast-kernel.js';
 import { fastNeighbors } from './fast-neighbors.js';
@@ -25,7 +26,7 @@ export const allKinds = (): readonly (Kind | InputReader)[] => [
   select,
   linear,
   fastTrees,
-  boosted,
+  fastBoosted,
   fastKernel,
   fastDense,
   fastNeighbors,

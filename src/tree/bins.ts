@@ -29,33 +29,12 @@ export function* binned(X: Matrix, weight: Float64Array | undefined): Steps<Bins
   const { rows, cols, data } = X;
   const codes = new Uint16Array(shareable(rows * cols * 2));
   const column = new Float64Array(rows);
-  const table = new ValueTable();
-  const edges: { low: Float64Array; high: Float64Array }[] = [];
+  const edges: Edges[] = [];
   for (let j = 0; j < cols; j++) {
-    const to = codes.subarray(j * rows, (j + 1) * rows);
-    let few = true;
-    table.clear();
     yield* inSlices(rows, FAR, BINNING, (from, end) => {
       for (let i = from, k = from * cols + j; i < end; i++, k += cols) column[i] = data[k]! + 0; // -0 becomes 0
-      few &&= table.code(column, to, from, end);
     });
-    if (few) {
-      const values = table.sorted();
-      const rank = table.ranks(values);
-      yield* inSlices(rows, 1, BINNING, (from, end) => {
-        for (let i = from; i < end; i++) to[i] = rank[to[i]!]!;
-      });
-      edges.push({ low: values, high: values });
-    } else {
-      let distinct = yield* counted(column, BINNING);
-      if (weight && distinct.values.length > MAX_RANKS)
-        distinct = yield* weighed(distinct.values, column, weight, BINNING);
-      const found = yield* quantiles(distinct, MAX_RANKS);
-      yield* inSlices(rows, LOOKUP, BINNING, (from, end) => {
-        for (let i = from; i < end; i++) to[i] = rankOf(found.high, column[i]!);
-      });
-      edges.push(found);
-    }
+    edges.push(yield* ranked(column, codes.subarray(j * rows, (j + 1) * rows), MAX_RANKS, weight));
   }
   const size = Int32Array.from(edges, ({ low }) => low.length);
   const start = size.map((_, j) => size.subarray(0, j).reduce((sum, n) => sum + n, 0));
@@ -68,6 +47,44 @@ export function* binned(X: Matrix, weight: Float64Array | undefined): Steps<Bins
     low: joined(edges.map(({ low }) => low)),
     high: joined(edges.map(({ high }) => high)),
   };
+}
+
+/** Smallest and greatest value of each rank of a column. */
+export interface Edges {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/**
+ * Writes the rank of each value of a column, of at most `limit`. There must be no NaN among the values, nor -0.
+ * @param weight of each value; undefined for 1 each
+ */
+export function* ranked(
+  column: Float64Array,
+  to: Uint16Array,
+  limit: number,
+  weight: Float64Array | undefined,
+): Steps<Edges> {
+  const table = new ValueTable();
+  let few = true;
+  yield* inSlices(column.length, FAR, BINNING, (from, end) => {
+    few &&= table.code(column, to, from, end);
+  });
+  const values = few ? table.sorted() : undefined;
+  if (values && values.length <= limit) {
+    const rank = table.ranks(values);
+    yield* inSlices(column.length, 1, BINNING, (from, end) => {
+      for (let i = from; i < end; i++) to[i] = rank[to[i]!]!;
+    });
+    return { low: values, high: values };
+  }
+  let distinct = yield* counted(column, BINNING);
+  if (weight && distinct.values.length > limit) distinct = yield* weighed(distinct.values, column, weight, BINNING);
+  const found = yield* quantiles(distinct, limit);
+  yield* inSlices(column.length, LOOKUP, BINNING, (from, end) => {
+    for (let i = from; i < end; i++) to[i] = rankOf(found.high, column[i]!);
+  });
+  return found;
 }
 
 const BINNING = { done: 0, total: 1, stage: 'binning' };
@@ -94,16 +111,11 @@ const FEW = 256;
 /** Ranks a column of few distinct values in one pass, without sorting its rows. */
 class ValueTable {
   // Open addressing over the bits of the value; four slots for each value that can be there.
-  readonly #slots = new Int16Array(4 * FEW);
+  readonly #slots = new Int16Array(4 * FEW).fill(-1);
   readonly #values = new Float64Array(FEW);
   readonly #bits = new Int32Array(2);
   readonly #number = new Float64Array(this.#bits.buffer);
   #size = 0;
-
-  clear(): void {
-    this.#slots.fill(-1);
-    this.#size = 0;
-  }
 
   /** Writes to `codes` at [from, to) the order in which each value was first seen; false where there are more than a few. */
   code(column: Float64Array, codes: Uint16Array, from: number, to: number): boolean {
@@ -144,7 +156,7 @@ class ValueTable {
  * Cuts sorted distinct values into at most `limit` ranks of about equal weight; a value heavier than an equal share gets
  * a rank of its own (as in LightGBM's GreedyFindBin).
  */
-function* quantiles({ values, weights }: Tally, limit: number): Steps<{ low: Float64Array; high: Float64Array }> {
+function* quantiles({ values, weights }: Tally, limit: number): Steps<Edges> {
   if (values.length <= limit) return { low: values, high: values };
   const low = new Float64Array(limit);
   const high = new Float64Array(limit);

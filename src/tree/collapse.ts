@@ -2,13 +2,16 @@ import { FAR, inSlices, LOOKUP } from '../core/slices.js';
 import type { Steps } from '../core/types.js';
 import { type Bins, shareable } from './bins.js';
 
+/** What is looked at of binned rows. */
+type Codes = Pick<Bins, 'rows' | 'cols' | 'codes'>;
+
 const COLLAPSING = { done: 0, total: 1, stage: 'collapsing' };
 
 /**
  * Finds rows that no tree can tell apart: flow data are full of them (the balanced IoT-23 file has one distinct row in four).
  * Groups are numbered in the order in which they first occur.
  */
-export function* collapse(bins: Bins, y: Int32Array): Steps<{ first: Int32Array; group: Int32Array }> {
+export function* collapse(bins: Codes, y: Int32Array): Steps<{ first: Int32Array; group: Int32Array }> {
   const { rows, cols, codes } = bins;
   const hash = new Int32Array(rows);
   yield* inSlices(rows, cols, COLLAPSING, (from, to) => {
@@ -42,7 +45,7 @@ export function* collapse(bins: Bins, y: Int32Array): Steps<{ first: Int32Array;
   return { first: first.slice(0, groups), group };
 }
 
-function same({ rows, cols, codes }: Bins, y: Int32Array, a: number, b: number): boolean {
+function same({ rows, cols, codes }: Codes, y: Int32Array, a: number, b: number): boolean {
   if (y[a] !== y[b]) return false;
   for (let k = a, end = a + rows * cols, shift = b - a; k < end; k += rows)
     if (codes[k] !== codes[k + shift]) return false;
@@ -50,7 +53,7 @@ function same({ rows, cols, codes }: Bins, y: Int32Array, a: number, b: number):
 }
 
 /** The bins of the rows at `index` alone. */
-export function* takeBins(bins: Bins, index: Int32Array): Steps<Bins> {
+export function* takeBins<B extends Codes>(bins: B, index: Int32Array): Steps<B> {
   const codes = new Uint16Array(shareable(2 * index.length * bins.cols));
   for (let j = 0; j < bins.cols; j++)
     yield* inSlices(index.length, FAR, COLLAPSING, (from, to) => {

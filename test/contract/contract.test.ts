@@ -52,6 +52,20 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
     'RandomForestClassifier without bootstrap',
     () => new nettc.RandomForestClassifier({ nEstimators: 10, bootstrap: false }),
   ],
+  ['XGBClassifier', () => new nettc.XGBClassifier({ nEstimators: 10, minChildWeight: 0.1 })],
+  [
+    'XGBClassifier of few leaves on some columns',
+    () =>
+      new nettc.XGBClassifier({
+        ...{ nEstimators: 8, minChildWeight: 0, maxDepth: 0, maxLeaves: 6, growPolicy: 'lossguide' },
+        ...{ colsampleBytree: 0.9, colsampleBylevel: 0.9, colsampleBynode: 0.8, maxBin: 4, regAlpha: 0.01 },
+      }),
+  ],
+  [
+    'XGBClassifier on some rows',
+    () => new nettc.XGBClassifier({ nEstimators: 8, subsample: 0.7, minChildWeight: 0, gamma: 0.01 }),
+    { weightRepeats: 'rows are drawn, whatever their weights' },
+  ],
   ['SVC', () => new nettc.SVC()],
   [
     'SVC of a polynomial that breaks ties',
