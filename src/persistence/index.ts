@@ -1,4 +1,5 @@
 export { load } from '../predict/load.js';
+export type { ImportedModel } from './imported.js';
 export { exportLibsvm, importLibsvm, type LibsvmOptions } from './libsvm.js';
 export { importLightGBM } from './lightgbm.js';
 export { exportOnnx, type OnnxExportable, type OnnxOptions } from './onnx-export.js';

@@ -1,7 +1,8 @@
 import { ModelError, ParameterError } from '../core/errors.js';
 import { describeValue } from '../core/matrix.js';
-import type { AffineState, BoostedState, Model } from '../predict/index.js';
+import type { AffineState, BoostedState } from '../predict/index.js';
 import { Field } from './fields.js';
+import type { ImportedModel } from './imported.js';
 import type { Link } from './link.js';
 import { type SourceNode, TreeLayout } from './tree-layout.js';
 import { type BoostingImport, classifierOf } from './xgboost.js';
@@ -22,7 +23,7 @@ const MOST = 16777216;
  * @throws ModelError naming the field, also for regressions and linear trees
  * @example importLightGBM(await readFile('flows.txt'), { classes: ['Benign', 'DDoS', 'PortScan'] }).predict(rows);
  */
-export function importLightGBM(model: string | Uint8Array | ArrayBuffer, options: BoostingImport = {}): Model {
+export function importLightGBM(model: string | Uint8Array | ArrayBuffer, options: BoostingImport = {}): ImportedModel {
   const { rounds } = options;
   if (!(rounds === undefined || (Number.isInteger(rounds) && rounds >= 0)))
     throw new ParameterError(`importLightGBM: rounds must be an integer >= 0, got ${describeValue(rounds)}`);

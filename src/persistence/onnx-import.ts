@@ -1,6 +1,7 @@
 import { ModelError, ParameterError } from '../core/errors.js';
 import type { Label, State } from '../core/types.js';
-import { allKinds, type ChainState, type ConcatState, Model } from '../predict/index.js';
+import type { ChainState, ConcatState } from '../predict/index.js';
+import { type ImportedModel, imported } from './imported.js';
 import { Attributes } from './onnx-attributes.js';
 import { type OnnxModel, type OnnxNode, type OnnxTensor, readOnnx, TYPES } from './onnx-file.js';
 import type { Rows } from './onnx-steps.js';
@@ -23,7 +24,7 @@ type Value = { readonly rows: Rows } | { readonly constant: OnnxTensor } | { rea
  * @throws ModelError naming the operator or attribute that cannot be read
  * @example importOnnx(await readFile('flows.onnx')).predict(rows);
  */
-export function importOnnx(bytes: Uint8Array | ArrayBuffer, { classes: given }: OnnxImport = {}): Model {
+export function importOnnx(bytes: Uint8Array | ArrayBuffer, { classes: given }: OnnxImport = {}): ImportedModel {
   const model = readOnnx(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
   const { graph } = model;
   const inputs = graph.inputs.filter(({ name }) => !graph.constants.has(name));
@@ -55,7 +56,7 @@ export function importOnnx(bytes: Uint8Array | ArrayBuffer, { classes: given }: 
   const missing = takesNaN(state) ? 'nan' : 'none';
   const card = { onnx: model.producer };
   const classes = known ? { classes: given ?? known } : {};
-  return new Model({ ...document, missing, state, ...classes, card }, allKinds());
+  return imported({ ...document, missing, state, ...classes, card });
 }
 
 const stateOf = ({ steps }: Rows): State =>

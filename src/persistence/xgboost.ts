@@ -2,9 +2,10 @@ import { ModelError, ParameterError } from '../core/errors.js';
 import { log } from '../core/math.js';
 import { describeValue } from '../core/matrix.js';
 import type { Label } from '../core/types.js';
-import { allKinds, type BoostedState, Model } from '../predict/index.js';
+import type { BoostedState } from '../predict/index.js';
 import { Field } from './fields.js';
 import { lessThanFloat32 } from './float32.js';
+import { type ImportedModel, imported } from './imported.js';
 import { type Link, linked } from './link.js';
 import { TreeLayout } from './tree-layout.js';
 import { parseUbjson } from './ubjson.js';
@@ -37,7 +38,10 @@ const MOST = 16777216;
  * @throws ModelError naming the field, also for regressions, linear boosters and trees of vectors
  * @example importXGBoost(await readFile('flows.ubj'), { classes: ['Benign', 'DDoS', 'PortScan'] }).predict(rows);
  */
-export function importXGBoost(model: Uint8Array | ArrayBuffer | string | object, options: BoostingImport = {}): Model {
+export function importXGBoost(
+  model: Uint8Array | ArrayBuffer | string | object,
+  options: BoostingImport = {},
+): ImportedModel {
   const file = new Field('importXGBoost', '', parsed(model));
   const version = file.at('version').integers(3, 0, 1e6);
   if (version[0]! < 1 || version[0]! > 3) file.at('version').refuse('be of a release from 1.0 to 3');
@@ -199,12 +203,12 @@ export function classifierOf(
   { classes: given, outputMargin }: BoostingImport,
   about: { estimator: string; names?: string[] | undefined; card: Readonly<Record<string, unknown>> },
   between: Parameters<typeof linked>[2] = [],
-): Model {
+): ImportedModel {
   const k = link.name === 'sigmoid' ? 2 : margins.outputs;
   if (given && given.length !== k)
     throw new ParameterError(`import${about.estimator}: classes must be ${k} labels, got ${given.length}`);
   const classes = given ?? Array.from({ length: k }, (_, c) => c);
   const state = outputMargin ? margins : linked(margins, link, between);
   const answer = outputMargin ? {} : { classes };
-  return new Model({ ...about, cols: margins.cols, missing: 'nan', state, ...answer }, allKinds());
+  return imported({ ...about, cols: margins.cols, missing: 'nan', state, ...answer });
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ModelError, ParameterError } from '../../src/core/index.js';
-import { importLightGBM } from '../../src/persistence/index.js';
-import { encodeModel, load } from '../../src/predict/index.js';
+import { importLightGBM, save } from '../../src/persistence/index.js';
+import { load } from '../../src/predict/index.js';
 
 interface Case {
   readonly title: string;
@@ -40,8 +40,7 @@ describe('importLightGBM', () => {
     expect(model.card).toEqual({ lightgbm: 'v4', objective: 'multiclass num_class:3' });
     const { steps } = model.state as unknown as { steps: { cover: Float64Array; root: Int32Array }[] };
     expect(Array.from(steps[0]!.root, (at) => steps[0]!.cover[at])).toEqual(Array(9).fill(400));
-    const { estimator, nFeaturesIn: cols, state, classes } = model;
-    const saved = load(encodeModel({ estimator, cols, missing: 'nan', state, classes }));
+    const saved = load(save(model));
     const Z = rows(find('three classes').Z);
     expect(saved.predict(Z)).toEqual(model.predict(Z));
   });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ModelError, ParameterError } from '../../src/core/index.js';
-import { importXGBoost } from '../../src/persistence/index.js';
-import { encodeModel, load, type Model } from '../../src/predict/index.js';
+import { importXGBoost, save } from '../../src/persistence/index.js';
+import { load, type Model } from '../../src/predict/index.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: the files of XGBoost have no type here
 type Json = any;
@@ -60,9 +60,10 @@ describe('importXGBoost', () => {
   it('names classes, and saves', () => {
     const { model, Z } = find('three classes');
     const imported = importXGBoost(model, { classes: ['dns', 'scan', 'web'] });
-    const { estimator, nFeaturesIn: cols, state, classes } = imported;
-    const saved = load(encodeModel({ estimator, cols, missing: 'nan', state, classes }));
+    const saved = load(save(imported));
     expect(saved.predict(rows(Z))).toEqual(imported.predict(rows(Z)));
+    expect(saved.card).toEqual({ xgboost: '3.2.0', objective: 'multi:softprob' });
+    expect(load(save(imported, { card: { data: 'mine' } })).card).toEqual({ data: 'mine' });
     expect(() => importXGBoost(model, { classes: ['dns'] })).toThrow(ParameterError);
   });
 
