@@ -1,0 +1,46 @@
+# Run: npm run build && python -P test/golden/study.py   (reads ../shared/data/unicauca, writes study.json beside this file; takes some minutes)
+"""scikit-learn's support vector machines in the rows and splits of examples/unicauca-study: scores only, no row of the data.
+
+The example says which rows train and which are tested; what SMOTE draws is imbalanced-learn's own, so scores differ by chance.
+The search is not repeated: `svm-tuned` is fitted with what the example's search chooses in every split.
+"""
+import json
+import subprocess
+from pathlib import Path
+import imblearn
+import numpy as np
+import pandas as pd
+import sklearn
+from imblearn.over_sampling import SMOTE
+from imblearn.pipeline import make_pipeline
+from sklearn.metrics import accuracy_score, f1_score
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+HERE = Path(__file__).parent
+DATA = HERE.parent.parent.parent / 'shared' / 'data' / 'unicauca' / 'unicauca-10k.csv'
+
+MODELS = {
+    'svm': lambda: make_pipeline(StandardScaler(), SVC(C=10)),
+    'svm-smote': lambda: make_pipeline(StandardScaler(), SMOTE(random_state=42), SVC(C=10)),
+    'svm-tuned': lambda: make_pipeline(StandardScaler(), SMOTE(random_state=42), SVC(C=100, gamma=0.1)),
+}
+
+
+def scores(model, X, y, splits):
+    tested = np.concatenate([split['test'] for split in splits])
+    answers = np.concatenate([model().fit(X[s['train']], y[s['train']]).predict(X[s['test']]) for s in splits])
+    return [round(accuracy_score(y[tested], answers), 4), round(f1_score(y[tested], answers, average='macro'), 4)]
+
+
+table = pd.read_csv(DATA)
+out = {'sklearn': sklearn.__version__, 'imblearn': imblearn.__version__, 'rows': len(table), 'scores': {}}
+for name, columns, y, splits in (
+    (r['name'], r['columns'], np.array(r['y']), r['splits'])
+    for r in json.loads(subprocess.check_output(['node', HERE / 'study_folds.js', DATA]))
+):
+    X = table[columns].to_numpy(float)
+    assert np.isfinite(X).all()
+    out['scores'][name] = {key: scores(model, X, y, splits) for key, model in MODELS.items()}
+    print(name, out['scores'][name], flush=True)
+(HERE / 'study.json').write_text(json.dumps(out, indent=1) + '\n')
