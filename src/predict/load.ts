@@ -1,6 +1,5 @@
 import type { Kind } from '../core/types.js';
 import { affine } from './affine.js';
-import { boosted } from './boosted.js';
 import { chain } from './chain.js';
 import { decode, decodeJSON } from './codec.js';
 import { concat } from './concat.js';
