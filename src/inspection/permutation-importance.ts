@@ -7,10 +7,8 @@ import { relayed, run, runAsync } from '../core/run.js';
 import { FAR, inSlices } from '../core/slices.js';
 import type { AsyncFitOptions, Label, Matrix, MatrixLike, Progress, Steps } from '../core/types.js';
 import { type FeatureGroups, featuresOf } from '../explain/columns.js';
-import { askInSlices } from '../model-selection/ask-in-slices.js';
-import { type ClassifierLike, isTrainer } from '../model-selection/classifier-like.js';
-import { type ScoringFunction, type ScoringName, scorersFor, scoresOf } from '../model-selection/scoring.js';
-import { type Answers, trialOf } from '../model-selection/trial.js';
+import type { ClassifierLike } from '../model-selection/classifier-like.js';
+import { type ScoringFunction, type ScoringName, scorersFor, scoringSteps } from '../model-selection/scoring.js';
 import type { InputState } from '../predict/input.js';
 
 /** What is judged: a fitted classifier, or a model that was loaded. */
@@ -108,14 +106,8 @@ function* importanceSteps<E extends Judged>(
   const labels = Array.from(y);
   const total = names.length * nRepeats + 1;
   const score = function* (rows: Matrix, done: number): Steps<number> {
-    const known: Partial<Answers> = {};
-    // Of these it is known that an answer depends on its row alone.
-    if (isTrainer(judged) || 'predictRecord' in judged)
-      for (const question of new Set(Array.from(scorers.values(), (scorer) => scorer.asks(judged))))
-        Object.assign(known, {
-          [question]: yield* relayed(askInSlices(judged, question, rows), () => ({ done, total })),
-        });
-    const [value] = scoresOf(scorers, trialOf(judged, rows, labels, weight, known)).values();
+    const scoring = scoringSteps(scorers, judged, rows, labels, weight);
+    const [value] = (yield* relayed(scoring, () => ({ done, total }))).values();
     yield { done: done + 1, total };
     return value!;
   };

@@ -28,7 +28,8 @@ export function* trialOf<E extends ClassifierLike>(
   questions: ReadonlySet<Question>,
 ): Steps<Trial<E>> {
   const answers: Partial<Record<Question, unknown>> = {};
-  if (isTrainer(estimator))
+  // A model that was loaded allows it too.
+  if (isTrainer(estimator) || 'predictRecord' in estimator)
     for (const question of questions) answers[question] = yield* askInSlices(estimator, question, X);
   const present = new Set<Label>();
   yield* inSlices(yTrue.length, LOOKUP, SCORING, (from, to) => {
