@@ -38,7 +38,12 @@ export function* functionGram(f: KernelFunction, X: Matrix, owner: string): Step
   const norms = new Float64Array(rows);
   let most = 0;
   yield* inSlices(rows, cols, PREPARING, (from, to) => {
-    for (let i = from; i < to; i++) most = Math.max(most, (norms[i] = place(frame, data, i * cols, Z.data, i * cols)));
+    let greatest = most;
+    for (let i = from; i < to; i++) {
+      norms[i] = place(frame, data, i * cols, Z.data, i * cols);
+      greatest = Math.max(greatest, norms[i]!);
+    }
+    most = greatest;
   });
   // By Cauchy and Schwarz no product is greater than the greatest norm.
   const bound = kernelValue({ ...f, coef0: Math.abs(f.coef0) }, f.kernel === 'rbf' ? 0 : most);

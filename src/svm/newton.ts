@@ -17,60 +17,29 @@ export function* newton(
   { tol, maxIter }: { readonly tol: number; readonly maxIter: number },
   progress: Progress,
 ): Steps<LinearSolution> {
-  const { X, y, C, bias } = problem;
-  const { rows, cols, data } = X;
+  const { rows, cols } = problem.X;
   const size = cols + 1;
   const w = new Float64Array(size);
   // Scores of the rows, now and along the direction.
   const scores = new Float64Array(rows);
   const slopes = new Float64Array(rows);
+  const at: Place = { ...problem, scores, slopes };
   const slices = (work: (from: number, to: number) => void) => inSlices(rows, size, progress, work);
-
-  function* score(v: Float64Array, out: Float64Array): Steps<void> {
-    yield* slices((from, to) => {
-      for (let i = from; i < to; i++) out[i] = dot(data, i * cols, v, cols) + bias * v[cols]!;
-    });
-  }
-  /** Adds to `out` the rows that cost something times 2 C and what is to be multiplied, and to `squares` their squares times 2 C. */
-  function* gather(
-    factors: Float64Array,
-    targets: Float64Array | undefined,
-    out: Float64Array,
-    squares?: Float64Array,
-  ) {
-    yield* slices((from, to) => {
-      for (let i = from; i < to; i++) {
-        if (!(y[i]! * (y[i]! - scores[i]!) > 0)) continue;
-        const c = 2 * C[i]!;
-        const by = c * (targets ? factors[i]! - targets[i]! : factors[i]!);
-        for (let j = 0, k = i * cols; j < cols; j++) out[j]! += by * data[k++]!;
-        out[cols]! += by * bias;
-        if (!squares) continue;
-        for (let j = 0, k = i * cols; j < cols; j++, k++) squares[j]! += c * data[k]! * data[k]!;
-        squares[cols]! += c * bias * bias;
-      }
-    });
-  }
-  /** What is to be minimised, `step` along the direction. */
-  function* objective(step: number, own: number): Steps<number> {
+  const objective = function* (step: number, own: number): Steps<number> {
     let sum = 0;
     yield* slices((from, to) => {
-      for (let i = from; i < to; i++) {
-        const left = y[i]! - scores[i]! - step * slopes[i]!;
-        if (y[i]! * left > 0) sum += C[i]! * left * left;
-      }
+      sum = cost(at, step, from, to, sum);
     });
     return own / 2 + sum;
-  }
-
+  };
   const gradient = new Float64Array(size);
   const diagonal = new Float64Array(size);
-  function* differentiate(): Steps<number> {
+  const differentiate = function* (): Steps<number> {
     gradient.set(w);
     diagonal.fill(1);
-    yield* gather(scores, y, gradient, diagonal);
+    yield* slices((from, to) => differentiated(at, gradient, diagonal, from, to));
     return Math.sqrt(dot(gradient, 0, gradient, size));
-  }
+  };
 
   let value = yield* objective(0, 0);
   let norm = yield* differentiate();
@@ -79,12 +48,11 @@ export function* newton(
     if (norm <= goal) return { w, epochs: iteration - 1, converged: true };
     if (iteration > maxIter) return { w, epochs: maxIter, converged: false };
     const direction = yield* conjugate(gradient, diagonal, function* (v) {
-      yield* score(v, slopes);
       const product = v.slice();
-      yield* gather(slopes, undefined, product);
+      yield* slices((from, to) => multiplied(at, v, product, from, to));
       return product;
     });
-    yield* score(direction, slopes);
+    yield* slices((from, to) => scored(at, direction, from, to));
     const [ww, ws, ss] = [dot(w, 0, w, size), dot(w, 0, direction, size), dot(direction, 0, direction, size)];
     const promised = dot(gradient, 0, direction, size);
     let step = 1;
@@ -99,6 +67,57 @@ export function* newton(
     for (let j = 0; j < size; j++) w[j]! += step * direction[j]!;
     for (let i = 0; i < rows; i++) scores[i]! += step * slopes[i]!;
     norm = yield* differentiate();
+  }
+}
+
+/** Where the search stands: scores of the rows, and what is added to them along the direction. */
+interface Place extends LinearProblem {
+  readonly scores: Float64Array;
+  readonly slopes: Float64Array;
+}
+
+const costs = (y: number, score: number) => y * (y - score) > 0;
+
+/** Adds what rows cost `step` along the direction. */
+function cost({ y, C, scores, slopes }: Place, step: number, from: number, to: number, sum: number): number {
+  for (let i = from; i < to; i++) {
+    const score = scores[i]! + step * slopes[i]!;
+    const left = y[i]! - score;
+    if (costs(y[i]!, score)) sum += C[i]! * left * left;
+  }
+  return sum;
+}
+
+function scored({ X: { cols, data }, bias, slopes }: Place, v: Float64Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) slopes[i] = dot(data, i * cols, v, cols) + bias * v[cols]!;
+}
+
+/** Adds the part that rows have in the gradient, and in the diagonal of the second derivative. */
+function differentiated(at: Place, gradient: Float64Array, diagonal: Float64Array, from: number, to: number): void {
+  const { X, y, C, bias, scores } = at;
+  const { cols, data } = X;
+  for (let i = from; i < to; i++) {
+    if (!costs(y[i]!, scores[i]!)) continue;
+    const c = 2 * C[i]!;
+    const by = c * (scores[i]! - y[i]!);
+    for (let j = 0, k = i * cols; j < cols; j++, k++) {
+      gradient[j]! += by * data[k]!;
+      diagonal[j]! += c * data[k]! * data[k]!;
+    }
+    gradient[cols]! += by * bias;
+    diagonal[cols]! += c * bias * bias;
+  }
+}
+
+/** Adds the part that rows have in the product of the second derivative with v. */
+function multiplied(at: Place, v: Float64Array, product: Float64Array, from: number, to: number): void {
+  const { X, y, C, bias, scores } = at;
+  const { cols, data } = X;
+  for (let i = from; i < to; i++) {
+    if (!costs(y[i]!, scores[i]!)) continue;
+    const by = 2 * C[i]! * (dot(data, i * cols, v, cols) + bias * v[cols]!);
+    for (let j = 0, k = i * cols; j < cols; j++) product[j]! += by * data[k++]!;
+    product[cols]! += by * bias;
   }
 }
 

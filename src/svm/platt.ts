@@ -21,14 +21,11 @@ export function* fitSigmoid(x: Float64Array, y: Float64Array, weight: Float64Arr
     else minus += weight[i]!;
   const high = (plus + 1) / (plus + 2);
   const low = 1 / (minus + 2);
+  const sides: Sides = { x, y, weight, high, low };
   const loss = function* (A: number, B: number): Steps<number> {
     let sum = 0;
     yield* inSlices(n, COST, CALIBRATING, (from, to) => {
-      for (let i = from; i < to; i++) {
-        const z = x[i]! * A + B;
-        const t = y[i]! > 0 ? high : low;
-        sum += weight[i]! * (z >= 0 ? t * z + log1p(exp(-z)) : (t - 1) * z + log1p(exp(z)));
-      }
+      sum = addLoss(sides, A, B, from, to, sum);
     });
     return sum;
   };
@@ -37,25 +34,10 @@ export function* fitSigmoid(x: Float64Array, y: Float64Array, weight: Float64Arr
   let value = yield* loss(A, B);
   for (let round = 0; round < 100; round++) {
     // Newton's direction; the Hessian is made definite.
-    let h11 = 1e-12;
-    let h22 = 1e-12;
-    let h21 = 0;
-    let g1 = 0;
-    let g2 = 0;
-    yield* inSlices(n, COST, CALIBRATING, (from, to) => {
-      for (let i = from; i < to; i++) {
-        const z = x[i]! * A + B;
-        const e = exp(-Math.abs(z));
-        const p = z >= 0 ? e / (1 + e) : 1 / (1 + e);
-        const d2 = weight[i]! * p * (1 - p);
-        const d1 = weight[i]! * ((y[i]! > 0 ? high : low) - p);
-        h11 += x[i]! * x[i]! * d2;
-        h22 += d2;
-        h21 += x[i]! * d2;
-        g1 += x[i]! * d1;
-        g2 += d1;
-      }
-    });
+    const sums = Float64Array.of(1e-12, 1e-12, 0, 0, 0);
+    const [a, b] = [A, B];
+    yield* inSlices(n, COST, CALIBRATING, (from, to) => addDerivatives(sides, a, b, from, to, sums));
+    const [h11, h22, h21, g1, g2] = sums as unknown as [number, number, number, number, number];
     if (Math.abs(g1) < 1e-5 && Math.abs(g2) < 1e-5) break;
     const det = h11 * h22 - h21 * h21;
     const dA = -(h22 * g1 - h21 * g2) / det;
@@ -74,4 +56,38 @@ export function* fitSigmoid(x: Float64Array, y: Float64Array, weight: Float64Arr
     if (step < 1e-10) break;
   }
   return [A, B];
+}
+
+interface Sides {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly weight: Float64Array;
+  /** What y is to be on either side. */
+  readonly high: number;
+  readonly low: number;
+}
+
+function addLoss({ x, y, weight, high, low }: Sides, A: number, B: number, from: number, to: number, sum: number) {
+  for (let i = from; i < to; i++) {
+    const z = x[i]! * A + B;
+    const t = y[i]! > 0 ? high : low;
+    sum += weight[i]! * (z >= 0 ? t * z + log1p(exp(-z)) : (t - 1) * z + log1p(exp(z)));
+  }
+  return sum;
+}
+
+function addDerivatives(sides: Sides, A: number, B: number, from: number, to: number, sums: Float64Array): void {
+  const { x, y, weight, high, low } = sides;
+  for (let i = from; i < to; i++) {
+    const z = x[i]! * A + B;
+    const e = exp(-Math.abs(z));
+    const p = z >= 0 ? e / (1 + e) : 1 / (1 + e);
+    const d2 = weight[i]! * p * (1 - p);
+    const d1 = weight[i]! * ((y[i]! > 0 ? high : low) - p);
+    sums[0]! += x[i]! * x[i]! * d2;
+    sums[1]! += d2;
+    sums[2]! += x[i]! * d2;
+    sums[3]! += x[i]! * d1;
+    sums[4]! += d1;
+  }
 }

@@ -63,7 +63,7 @@ export function plainKernels(memory: ArrayBufferLike): SmoKernels {
     select(F, K, diagonal, n, top, own, gap) {
       const tau = Math.fround(TAU);
       let widest = 0;
-      let best = -1;
+      let best = 0;
       let found = -1;
       for (let t = 0; t < n; t++) {
         const d = f32[diagonal / 4 + t]!;

@@ -46,7 +46,7 @@ export function select(F: usize, K: usize, diagonal: usize, n: i32, top: f64, ow
   const tops = f64x2.splat(top);
   const owns = f32x4.splat(own);
   let widest = f32x4.splat(0);
-  let best: f32 = -1;
+  let best: f32 = 0; // not less: what may not be lowered would seem better, 0 > best * Infinity
   let found = -1;
   for (let t = 0; t < n; t += 16) {
     const f = F + (<usize>t << 3);

@@ -67,6 +67,7 @@ export function* solve(problem: SmoProblem, memory: SmoMemory, options: SmoOptio
   const period = Math.min(n, 1000);
   const smo = new Smo(problem, memory);
   yield* smo.restore();
+  let restoredAt = -1;
   for (let untilShrinking = period; ; ) {
     const before = smo.iterations;
     const found = smo.iterate(Math.min(limit - before, shrinking ? untilShrinking : Infinity), tol);
@@ -77,10 +78,12 @@ export function* solve(problem: SmoProblem, memory: SmoMemory, options: SmoOptio
     }
     yield OPTIMIZING;
     const optimal = found === OPTIMAL;
-    const spent = smo.iterations >= limit;
+    // Where all optimal twice without an iteration in between, no step is left that float64 can take.
+    const spent = smo.iterations >= limit || (optimal && smo.iterations === restoredAt);
     if (optimal || spent) {
       const { isWhole } = smo;
       if (!isWhole) yield* smo.restore();
+      restoredAt = smo.iterations;
       // With no iteration left, shrinking again would lead back here for ever.
       if (isWhole || spent) {
         yield OPTIMIZING;
@@ -90,11 +93,18 @@ export function* solve(problem: SmoProblem, memory: SmoMemory, options: SmoOptio
       if (smo.violation() >= tol) untilShrinking = 0;
     }
     if (shrinking && untilShrinking <= 0) {
-      yield* smo.shrink();
+      if (n > FEW || smo.iterations >= PATIENCE * smo.supports) yield* smo.shrink();
       untilShrinking = period;
     }
   }
 }
+
+/**
+ * All rows of the kernel of so few variables fit into the cache by default. Then variables that are left out save little, and taking them in
+ * again costs a row for each support, which is worth it only for a long rest of the way: as long as the way so far, by a guess.
+ */
+const FEW = 5000;
+const PATIENCE = 3;
 
 class Smo {
   readonly alpha: Float64Array;
@@ -120,6 +130,11 @@ class Smo {
     this.#cache = new RowCache(0, 0);
   }
 
+  get supports(): number {
+    let count = 0;
+    for (let v = 0; v < this.alpha.length; v++) if (this.alpha[v]! > 0) count++;
+    return count;
+  }
   get isWhole(): boolean {
     return this.#active.length === this.alpha.length;
   }

@@ -42,6 +42,22 @@ describe('probabilities of support vector machines', () => {
     expect(Math.abs(b - B)).toBeLessThan(1e-3);
   });
 
+  it('fits a sigmoid with pauses', () => {
+    const x = Float64Array.from({ length: 100_000 }, (_, i) => (i % 7) - 3);
+    let pauses = 0;
+    run(
+      fitSigmoid(
+        x,
+        x.map(Math.sign),
+        x.map(() => 1),
+      ),
+      { onProgress: () => pauses++ },
+    );
+    // Twelve slices for each look at all: at the start, at each direction and at each step.
+    expect(pauses).toBeGreaterThanOrEqual(3 * 12);
+    expect(pauses % 13).toBe(0);
+  });
+
   it.each(coupled)(
     'couples the sigmoids of the pairs of $classes classes as LIBSVM does',
     ({ classes, A, B, decisions, proba }) => {

@@ -204,6 +204,23 @@ describe('the solver of support vector machines', () => {
       }
   });
 
+  it.each(KERNELS)(
+    'ends with numbers, and tells whether it has converged, however an error is priced: %s',
+    (kernel) => {
+      const { X, y } = task(10, 60, 2, 2);
+      for (const [C, converged] of [
+        [1e-300, true],
+        [1e-20, true],
+        [1e20, false], // labels contradict each other: multipliers would have to grow that far
+        [1e300, false],
+      ] as const) {
+        const svc = new SVC({ kernel, C, maxIter: 5000 }).fit(X, y);
+        expect(svc.decisionFunction(X).data.every(Number.isFinite)).toBe(true);
+        expect(svc.converged).toBe(converged);
+      }
+    },
+  );
+
   it('makes nothing of identical rows with conflicting labels but the side with more of them', () => {
     const X = [...new Array(5).fill([1, 2]), ...new Array(3).fill([1, 2])];
     const svc = new SVC().fit(X, ['a', 'a', 'a', 'a', 'a', 'b', 'b', 'b']);
