@@ -1,11 +1,12 @@
 // The Unicauca study: support vector machines and a forest, as published and as it should be asked.
 //
 //   npm run example:unicauca                                      on ../shared/data if it is there, else on simulated flows
-//   npm run example:unicauca -- --data Unicauca-87Atts.csv        on your file, plain or gzip
+//   npm run example:unicauca -- --data Unicauca-87Atts.csv        on the first 10,000 rows of your file, plain or gzip
 //   npm run example:unicauca -- --data simulated
 //
 // --protocols published,later   only these      --out folder      where the models go; by default unicauca-models
 // --recipes svm,forest          only these      --markdown file   writes the tables there, between its marks if it exists
+// --rows 20000                  so many rows
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -22,7 +23,14 @@ import { divide, evaluate } from './study.js';
 
 const text = { type: 'string' };
 const { values: given } = parseArgs({
-  options: { data: text, out: { ...text, default: 'unicauca-models' }, markdown: text, protocols: text, recipes: text },
+  options: {
+    data: text,
+    rows: { ...text, default: '10000' },
+    out: { ...text, default: 'unicauca-models' },
+    markdown: text,
+    protocols: text,
+    recipes: text,
+  },
 });
 const chosenProtocols = chosen('protocols', protocols);
 const chosenRecipes = chosen('recipes', recipes);
@@ -30,7 +38,7 @@ const chosenRecipes = chosen('recipes', recipes);
 const usual = fileURLToPath(new URL('../../../shared/data/unicauca/unicauca-10k.csv', import.meta.url));
 const file = given.data ?? (existsSync(usual) ? usual : 'simulated');
 const simulated = file === 'simulated';
-const table = simulated ? Table.fromRecords(simulate()) : await readCsvFile(file);
+const table = simulated ? Table.fromRecords(simulate()) : await readCsvFile(file, { maxRows: Number(given.rows) });
 const data = simulated ? 'SIMULATED flows' : basename(file);
 if (simulated)
   console.log(`These flows are SIMULATED: they prove nothing about real ones.

@@ -6,7 +6,7 @@ import { Random, unicauca } from '@nettc/core';
  * while time passes. They follow simple rules and prove nothing about real networks.
  * @returns {Record<string, string | number>[]} one record a row, in the order of time
  */
-export function simulate({ rows = 1500, seed = 0 } = {}) {
+export function simulate({ rows = 600, seed = 0 } = {}) {
   const random = new Random(seed);
   const zero = Object.fromEntries(unicauca.features.map(({ name }) => [name, 0]));
   const records = [];

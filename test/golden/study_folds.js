@@ -4,9 +4,9 @@ import { protocols } from '../../examples/unicauca-study/protocols.js';
 import { divide } from '../../examples/unicauca-study/study.js';
 
 const table = await readCsvFile(process.argv[2]);
-const rounds = protocols.map((protocol) => {
+const parts = protocols.map((protocol) => {
   const { X, y, splits } = divide(table, protocol);
   const plain = splits.map(({ train, test }) => ({ train: [...train], test: [...test] }));
-  return { name: protocol.name, columns: X.names, y, splits: plain };
+  return { title: protocol.title, columns: X.names, y, splits: plain };
 });
-console.log(JSON.stringify(rounds));
+console.log(JSON.stringify(parts));
