@@ -5,7 +5,7 @@
 //   npm run example:unicauca -- --data simulated
 //
 // --protocols published,later   only these      --out folder      where the models go; by default unicauca-models
-// --recipes svm,forest          only these      --markdown file   writes the tables there, between its marks if it exists
+// --recipes svm,forest          only these      --markdown file   writes the tables there, between marks
 // --rows 20000                  so many rows
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ import { Table } from '@nettc/core';
 import { readCsvFile, saveModel } from '@nettc/core/node';
 import { protocols } from './protocols.js';
 import { recipes } from './recipes.js';
-import { insert, line, report } from './report.js';
+import { line, placeFor, report } from './report.js';
 import { simulate } from './simulate.js';
 import { divide, evaluate } from './study.js';
 
@@ -45,6 +45,8 @@ if (simulated)
 Get “IP Network Traffic Flows Labeled with 87 Apps” from Kaggle (jsrojas) and pass it: --data Dataset-Unicauca-Version2-87Atts.csv\n`);
 console.log(`${data}: ${table.rows} rows`);
 
+const isThere = given.markdown !== undefined && existsSync(given.markdown);
+const withTables = placeFor(isThere ? await readFile(given.markdown, 'utf8') : undefined);
 await mkdir(given.out, { recursive: true });
 const workers = availableParallelism();
 const rounds = [];
@@ -63,21 +65,13 @@ for (const protocol of chosenProtocols) {
 }
 
 const tables = `Of ${data}, ${table.rows} rows.\n\n${report(rounds, chosenRecipes)}`;
-if (given.markdown) {
-  const written = existsSync(given.markdown) ? insert(await readFile(given.markdown, 'utf8'), tables) : `${tables}\n`;
-  await writeFile(given.markdown, written);
-} else console.log(`\n${tables}`);
+if (given.markdown) await writeFile(given.markdown, withTables(tables));
+else console.log(`\n${tables}`);
 console.log(`\nThe models are in ${given.out}: npx nettc inspect ${join(given.out, '<model>')}`);
 
 /** The model of the last split. Its card says what it is worth, and under which conditions. */
 async function keep({ model, accuracy, macroF1 }, protocol, recipe) {
-  const card = {
-    name: recipe.title,
-    data,
-    protocol: `${protocol.title}: ${protocol.about}`,
-    accuracy,
-    macroF1,
-  };
+  const card = { name: recipe.title, data, protocol: `${protocol.title}: ${protocol.about}`, accuracy, macroF1 };
   await saveModel(join(given.out, `${protocol.name}.${recipe.name}.nettc`), model, { card });
 }
 
