@@ -1,4 +1,4 @@
-# Run: npm run build && python -P test/golden/study.py   (reads ../shared/data/unicauca, writes study.json beside this file; takes minutes)
+# Run: npm run build && python -P test/golden/study.py   (reads ../shared/data/unicauca, writes study.json beside this file; takes half an hour)
 """scikit-learn's support vector machines in the rows and splits of examples/unicauca-study: scores only, no row of the data.
 
 The example says which rows train and which are tested; what SMOTE draws is imbalanced-learn's own, so scores differ by chance.
