@@ -1,11 +1,12 @@
 // The Unicauca study: support vector machines and a forest, as published and as it should be asked.
 //
 //   npm run example:unicauca                                      on ../shared/data if it is there, else on simulated flows
-//   npm run example:unicauca -- --data Unicauca-87Atts.csv        on your file, plain or gzip
+//   npm run example:unicauca -- --data Unicauca-87Atts.csv        on the first 10,000 rows of your file, plain or gzip
 //   npm run example:unicauca -- --data simulated
 //
 // --protocols published,later   only these      --out folder      where the models go; by default unicauca-models
-// --recipes svm,forest          only these      --markdown file   writes the tables there, between its marks if it exists
+// --recipes svm,forest          only these      --markdown file   writes the tables there, between marks
+// --rows 20000                  so many rows
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -16,13 +17,20 @@ import { Table } from '@nettc/core';
 import { readCsvFile, saveModel } from '@nettc/core/node';
 import { protocols } from './protocols.js';
 import { recipes } from './recipes.js';
-import { insert, line, report } from './report.js';
+import { line, placeFor, report } from './report.js';
 import { simulate } from './simulate.js';
 import { divide, evaluate } from './study.js';
 
 const text = { type: 'string' };
 const { values: given } = parseArgs({
-  options: { data: text, out: { ...text, default: 'unicauca-models' }, markdown: text, protocols: text, recipes: text },
+  options: {
+    data: text,
+    rows: { ...text, default: '10000' },
+    out: { ...text, default: 'unicauca-models' },
+    markdown: text,
+    protocols: text,
+    recipes: text,
+  },
 });
 const chosenProtocols = chosen('protocols', protocols);
 const chosenRecipes = chosen('recipes', recipes);
@@ -30,13 +38,15 @@ const chosenRecipes = chosen('recipes', recipes);
 const usual = fileURLToPath(new URL('../../../shared/data/unicauca/unicauca-10k.csv', import.meta.url));
 const file = given.data ?? (existsSync(usual) ? usual : 'simulated');
 const simulated = file === 'simulated';
-const table = simulated ? Table.fromRecords(simulate()) : await readCsvFile(file);
+const table = simulated ? Table.fromRecords(simulate()) : await readCsvFile(file, { maxRows: Number(given.rows) });
 const data = simulated ? 'SIMULATED flows' : basename(file);
 if (simulated)
   console.log(`These flows are SIMULATED: they prove nothing about real ones.
 Get “IP Network Traffic Flows Labeled with 87 Apps” from Kaggle (jsrojas) and pass it: --data Dataset-Unicauca-Version2-87Atts.csv\n`);
 console.log(`${data}: ${table.rows} rows`);
 
+const isThere = given.markdown !== undefined && existsSync(given.markdown);
+const withTables = placeFor(isThere ? await readFile(given.markdown, 'utf8') : undefined);
 await mkdir(given.out, { recursive: true });
 const workers = availableParallelism();
 const rounds = [];
@@ -55,21 +65,13 @@ for (const protocol of chosenProtocols) {
 }
 
 const tables = `Of ${data}, ${table.rows} rows.\n\n${report(rounds, chosenRecipes)}`;
-if (given.markdown) {
-  const written = existsSync(given.markdown) ? insert(await readFile(given.markdown, 'utf8'), tables) : `${tables}\n`;
-  await writeFile(given.markdown, written);
-} else console.log(`\n${tables}`);
+if (given.markdown) await writeFile(given.markdown, withTables(tables));
+else console.log(`\n${tables}`);
 console.log(`\nThe models are in ${given.out}: npx nettc inspect ${join(given.out, '<model>')}`);
 
 /** The model of the last split. Its card says what it is worth, and under which conditions. */
 async function keep({ model, accuracy, macroF1 }, protocol, recipe) {
-  const card = {
-    name: recipe.title,
-    data,
-    protocol: `${protocol.title}: ${protocol.about}`,
-    accuracy,
-    macroF1,
-  };
+  const card = { name: recipe.title, data, protocol: `${protocol.title}: ${protocol.about}`, accuracy, macroF1 };
   await saveModel(join(given.out, `${protocol.name}.${recipe.name}.nettc`), model, { card });
 }
 

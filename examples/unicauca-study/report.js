@@ -31,11 +31,13 @@ export function line({ accuracy, macroF1, msPerFlow, params }) {
   return [scores, ...params].join('  ');
 }
 
-/** A document with `text` between its marks `<!-- study -->` and `<!-- /study -->`. */
-export function insert(document, text) {
-  const [head, , tail] = document.split(/<!-- (?:study|\/study) -->/);
-  if (tail === undefined) throw new Error('the document has no place for the tables: <!-- study --> <!-- /study -->');
-  return `${head}<!-- study -->\n\n${text}\n\n<!-- /study -->${tail}`;
+const [BEGIN, END] = ['<!-- study -->', '<!-- /study -->'];
+
+/** What puts a text into a document, between its marks; what stood there goes. */
+export function placeFor(document = `${BEGIN}${END}\n`) {
+  const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error(`the document has no place for the tables: ${BEGIN} ${END}`);
+  return (text) => `${document.slice(0, begin)}${BEGIN}\n\n${text}\n\n${document.slice(end)}`;
 }
 
 function choices({ title }, results) {

@@ -29,23 +29,22 @@ export function divide(table, { options, outer }) {
 export async function evaluate(recipe, { inner }, { X, y, splits, ...facts }, { workers }) {
   const make = () => recipe.make({ names: X.names, inner });
   if (!make()) return undefined;
-  const [truth, answers] = [[], []];
-  const params = [];
+  const [truth, answers, params] = [[], [], []];
   let model;
   for (const { train, test } of splits) {
     model = make();
     const known = Object.fromEntries((model.uses ?? []).map((fact) => [fact, at(facts[fact], train)]));
     await (model.fitAsync ?? model.fit).call(model, takeRows(X, train), at(y, train), { ...known, workers });
     if (model.bestParams) params.push(JSON.stringify(model.bestParams));
-    truth.push(...at(y, test));
-    answers.push(...model.predict(takeRows(X, test)));
+    truth.push(at(y, test));
+    answers.push(model.predict(takeRows(X, test)));
   }
-  const { accuracy, macroAvg, perClass } = classificationReport(truth, answers);
+  const { accuracy, macroAvg, perClass } = classificationReport(truth.flat(), answers.flat());
   return {
     accuracy,
     macroF1: macroAvg.f1Score,
     perClass,
-    confusion: confusionMatrix(truth, answers),
+    confusion: confusionMatrix(truth.flat(), answers.flat()),
     msPerFlow: msPerFlow(model, takeRows(X, splits.at(-1).test)),
     params: [...new Set(params)],
     model,

@@ -55,7 +55,7 @@ describe('the example unicauca-study', () => {
   it('compares every recipe on simulated flows, and says that they are simulated', () => {
     const { said, tables } = run('--data', 'simulated', '--protocols', 'published,grouped,later-no-ports');
     expect(said).toMatch(/^These flows are SIMULATED/);
-    expect(tables).toMatch(/^Of SIMULATED flows/);
+    expect(tables).toMatch(/^<!-- study -->\n\nOf SIMULATED flows/);
     const scores = scoresIn(tables);
     expect([...scores.keys()]).toEqual([
       'always the largest class',
