@@ -18,7 +18,7 @@ import {
 import { Random } from '../core/random.js';
 import { run } from '../core/run.js';
 import { admitted, rowsThatCount, trainingSet } from '../core/training.js';
-import type { FitOptions, Fitted, Label, Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
+import type { FitOptions, Fitted, Label, Labels, Matrix, MatrixLike, Steps, WorkerModule } from '../core/types.js';
 import type { DenseActivation } from '../predict/dense-activation.js';
 import { fastDense } from '../predict/fast-dense.js';
 import { fitFullBatch } from './full-batch.js';
@@ -139,6 +139,8 @@ const declaration = (): Declaration<MLPClassifierParams> => ({
     classWeight: classWeightRule,
     dtype: oneOf('float32', 'float64'),
   },
+  // Searches and calibration train unfitted clones: a warm start finds nothing there that a worker would lack.
+  worker: neuralWorker,
 });
 
 export interface PartialFitOptions extends Pick<FitOptions, 'sampleWeight'> {
@@ -352,3 +354,9 @@ function recoded({ codes, classes: own }: Labels, classes: readonly Label[], own
   });
   return { codes: codes.map((code) => place[code]!), classes };
 }
+
+const neuralWorker: WorkerModule = {
+  name: 'neural-worker',
+  url: () => new URL('./neural-worker.js', import.meta.url),
+  spawn: () => new Worker(new URL('./neural-worker.js', import.meta.url), { type: 'module' }),
+};

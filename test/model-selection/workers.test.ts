@@ -41,6 +41,11 @@ describe('searches with workers', () => {
       'forests',
       () => new GridSearchCV(new nettc.RandomForestClassifier({ nEstimators: 7 }), { maxDepth: [2, null] }, { cv: 3 }),
     ],
+    [
+      'perceptrons',
+      () => new GridSearchCV(new nettc.MLPClassifier({ maxIter: 5 }), { hiddenLayerSizes: [3, [4, 4]] }, { cv: 2 }),
+      { sampleWeight: weight },
+    ],
     ['neighbours, which train here', () => new GridSearchCV(new nettc.KNeighborsClassifier(), { nNeighbors: [1, 3] })],
     [
       'pipelines of different classifiers, each with a module of its own',
