@@ -195,8 +195,9 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
   }
 
   /**
-   * One epoch more over these rows, with the moments of the solver as the last call left them. After an error everything is as it was
-   * before the call, except that the moments begin anew.
+   * One epoch more over these rows, with the moments of the solver as the last call left them. Parameters of the solver that are set
+   * in between count from the next `fit` on. After an error everything is as it was before the call, except that the moments
+   * begin anew.
    * @param X n x d, @param y n labels, of classes that the first call names
    * @throws ParameterError with solver `'lbfgs'` or early stopping
    * @throws DataError for a label that is none of the classes, and as `fit` does
@@ -327,7 +328,7 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
   get converged(): boolean {
     return this.fitted.state.history.converged;
   }
-  /** The loss of each epoch: the mean over its rows, each with the weights that its batch came upon. One number with `'lbfgs'`. */
+  /** The loss of each epoch: the mean over its rows, each with the weights that its batch came upon. One number with `'lbfgs'`; with `partialFit` the last 1,000. */
   get lossCurve(): Float64Array {
     return this.fitted.state.history.lossCurve;
   }
