@@ -6,7 +6,7 @@ export interface TrainingHistory {
   readonly samples: number;
   /** Whether it ended by its own rule, not at `maxIter`. */
   readonly converged: boolean;
-  /** Mean loss of the batches of each epoch, with the penalty, before each of their steps. L-BFGS: the last loss alone. */
+  /** Mean loss of the batches of each epoch, with the penalty, before each of their steps. L-BFGS: the last loss alone; `partialFit`: of the last 1,000 calls. */
   readonly lossCurve: Float64Array;
   /** With early stopping: the accuracy on the rows held out, one an epoch. */
   readonly validationScores?: Float64Array;

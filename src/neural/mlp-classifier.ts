@@ -18,7 +18,7 @@ import {
 import { Random } from '../core/random.js';
 import { run } from '../core/run.js';
 import { admitted, rowsThatCount, trainingSet } from '../core/training.js';
-import type { FitOptions, Fitted, Label, Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
+import type { FitOptions, Fitted, Label, Labels, Matrix, MatrixLike, Steps, WorkerModule } from '../core/types.js';
 import type { DenseActivation } from '../predict/dense-activation.js';
 import { fastDense } from '../predict/fast-dense.js';
 import { fitFullBatch } from './full-batch.js';
@@ -139,6 +139,8 @@ const declaration = (): Declaration<MLPClassifierParams> => ({
     classWeight: classWeightRule,
     dtype: oneOf('float32', 'float64'),
   },
+  // Searches and calibration train unfitted clones: a warm start finds nothing there that a worker would lack.
+  worker: neuralWorker,
 });
 
 export interface PartialFitOptions extends Pick<FitOptions, 'sampleWeight'> {
@@ -193,8 +195,9 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
   }
 
   /**
-   * One epoch more over these rows, with the moments of the solver as the last call left them. After an error everything is as it was
-   * before the call, except that the moments begin anew.
+   * One epoch more over these rows, with the moments of the solver as the last call left them. Parameters of the solver that are set
+   * in between count from the next `fit` on. After an error everything is as it was before the call, except that the moments
+   * begin anew.
    * @param X n x d, @param y n labels, of classes that the first call names
    * @throws ParameterError with solver `'lbfgs'` or early stopping
    * @throws DataError for a label that is none of the classes, and as `fit` does
@@ -325,7 +328,7 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
   get converged(): boolean {
     return this.fitted.state.history.converged;
   }
-  /** The loss of each epoch: the mean over its rows, each with the weights that its batch came upon. One number with `'lbfgs'`. */
+  /** The loss of each epoch: the mean over its rows, each with the weights that its batch came upon. One number with `'lbfgs'`; with `partialFit` the last 1,000. */
   get lossCurve(): Float64Array {
     return this.fitted.state.history.lossCurve;
   }
@@ -352,3 +355,9 @@ function recoded({ codes, classes: own }: Labels, classes: readonly Label[], own
   });
   return { codes: codes.map((code) => place[code]!), classes };
 }
+
+const neuralWorker: WorkerModule = {
+  name: 'neural-worker',
+  url: () => new URL('./neural-worker.js', import.meta.url),
+  spawn: () => new Worker(new URL('./neural-worker.js', import.meta.url), { type: 'module' }),
+};

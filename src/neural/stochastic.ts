@@ -27,6 +27,9 @@ export interface Lessons extends Targets {
   readonly held?: Int32Array;
 }
 
+/** Losses of single epochs that are kept: a stream may have any number of them. */
+const KEPT = 1000;
+
 /** Trains a network batch by batch; what is drawn and what the optimizer knows goes on from epoch to epoch. */
 export class StochasticTraining {
   readonly network: Network;
@@ -36,6 +39,7 @@ export class StochasticTraining {
   readonly #order: Random;
   readonly #dropped: Random;
   #steps = 0;
+  #watch: Watch | undefined;
 
   constructor(network: Network, params: StochasticParams, random: Random, owner: string) {
     this.network = network;
@@ -85,18 +89,21 @@ export class StochasticTraining {
     return { nIter: epoch, samples, converged, lossCurve: Float64Array.from(losses), validationScores, stale };
   }
 
-  /** One epoch, whose loss alone is watched. */
+  /**
+   * One epoch, whose loss alone is watched.
+   * @param before how a training went that this one goes on from, whether it was this or another
+   */
   *once(lessons: Lessons, before?: TrainingHistory): Steps<TrainingHistory> {
     const { X, index, weight } = lessons;
+    const { tol, nIterNoChange } = this.#params;
     const pace = new Pace({ done: 0, total: 1 });
-    const mean = yield* this.epoch(X, index.slice(), weight, logLoss(this.network, lessons), pace, 0);
+    const watch = (this.#watch ??= new Watch(tol, before));
+    watch.loss(yield* this.epoch(X, index.slice(), weight, logLoss(this.network, lessons), pace, 0));
+    watch.losses.splice(0, watch.losses.length - KEPT);
     const samples = (before?.samples ?? 0) + index.length;
-    const watch = new Watch(this.#params.tol, before);
-    watch.loss(mean);
     this.#optimizer.epochEnds(samples);
-    if (watch.stale > this.#params.nIterNoChange && this.#optimizer.slowDown()) watch.stale = 0;
-    const { losses, stale } = watch;
-    return { nIter: 1, samples, converged: false, lossCurve: Float64Array.from(losses), stale };
+    if (watch.stale > nIterNoChange && this.#optimizer.slowDown()) watch.stale = 0;
+    return { nIter: 1, samples, converged: false, lossCurve: Float64Array.from(watch.losses), stale: watch.stale };
   }
 
   /**

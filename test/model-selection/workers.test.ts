@@ -50,6 +50,11 @@ describe('searches with workers', () => {
           { cv: 2 },
         ),
     ],
+    [
+      'perceptrons',
+      () => new GridSearchCV(new nettc.MLPClassifier({ maxIter: 5 }), { hiddenLayerSizes: [3, [4, 4]] }, { cv: 2 }),
+      { sampleWeight: weight },
+    ],
     ['neighbours, which train here', () => new GridSearchCV(new nettc.KNeighborsClassifier(), { nNeighbors: [1, 3] })],
     [
       'pipelines of different classifiers, each with a module of its own',

@@ -255,6 +255,15 @@ describe('partialFit of MLPClassifier', () => {
     model.setParams({ solver: 'adam', earlyStopping: false }).partialFit(X, y);
   });
 
+  it('keeps the losses of the last 1,000 calls, so that a stream of any length leaves a model of the same size', () => {
+    const model = new MLPClassifier({ hiddenLayerSizes: 2 });
+    const few = part(X, 0, 3);
+    for (let k = 0; k < 1005; k++) model.partialFit(few, y.slice(0, 3), { classes });
+    expect(model.lossCurve.length).toBe(1000);
+    expect(model.bestLoss).toBe(Math.min(...model.lossCurve));
+    expect(model.fitted.state.history.samples).toBe(3015);
+  });
+
   it('begins afresh in fit', () => {
     const model = new MLPClassifier({ maxIter: 2 }).partialFit(X, y, { classes }).fit(X, y);
     expect(model.fitted.state).toEqual(new MLPClassifier({ maxIter: 2 }).fit(X, y).fitted.state);
