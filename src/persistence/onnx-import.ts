@@ -12,6 +12,9 @@ export interface OnnxImport {
   readonly classes?: readonly Label[];
 }
 
+/** Of all nodes together; each of them may be a number in memory. */
+const MOST_COLUMNS = 16777216;
+
 /** What a name in the graph stands for: rows, a constant, or something that rows cannot be made of, with the operator that made it. */
 type Value = { readonly rows: Rows } | { readonly constant: OnnxTensor } | { readonly unknown: string };
 
@@ -30,12 +33,18 @@ export function importOnnx(bytes: Uint8Array | ArrayBuffer, { classes: given }: 
   const inputs = graph.inputs.filter(({ name }) => !graph.constants.has(name));
   const [input] = inputs;
   const cols = input?.dims?.[1];
-  const isRows = inputs.length === 1 && input?.dims?.length === 2 && typeof cols === 'number' && cols > 0;
+  const isRows =
+    inputs.length === 1 && input?.dims?.length === 2 && typeof cols === 'number' && cols > 0 && cols < 2 ** 20;
   if (!isRows || !['float', 'double', 'int64'].includes(input.type))
     throw new ModelError('importOnnx: graph.input must be one tensor of numbers, rows x a fixed number of columns');
   const values = new Map<string, Value>([...graph.constants].map(([name, constant]) => [name, { constant }]));
   values.set(input.name, { rows: { steps: [], cols, isFloat: input.type === 'float' } });
-  for (const node of graph.nodes) run(node, values);
+  // A node of a few bytes may stand for numbers of each column: all of them together are bounded.
+  let columns = 0;
+  for (const node of graph.nodes) {
+    columns += run(node, values);
+    if (columns > MOST_COLUMNS) throw new ModelError(`importOnnx: ${node.op} makes too many columns`);
+  }
 
   const answers = graph.outputs.map(({ name }) => values.get(name) ?? { unknown: `the output ${name}` });
   const answer = answers.find((value) => 'rows' in value);
@@ -108,7 +117,8 @@ function classesOf({ graph }: OnnxModel, values: ReadonlyMap<string, Value>): re
   return undefined;
 }
 
-function run(node: OnnxNode, values: Map<string, Value>): void {
+/** Gives the outputs of a node their values; returns how many columns it makes. */
+function run(node: OnnxNode, values: Map<string, Value>): number {
   const a = new Attributes(node);
   const inputs = node.inputs.map((name) => values.get(name));
   const rows = inputs.flatMap((value) => (value && 'rows' in value ? [value.rows] : []));
@@ -125,6 +135,7 @@ function run(node: OnnxNode, values: Map<string, Value>): void {
       isClassifier && i === 0 ? { unknown: 'labels alone' } : i > (isClassifier ? 1 : 0) ? unknown() : result,
     );
   });
+  return 'rows' in result ? result.rows.cols : 0;
 }
 
 /** What an operator makes of rows, where that can be said. */

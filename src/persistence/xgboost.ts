@@ -6,8 +6,8 @@ import type { BoostedState } from '../predict/index.js';
 import { Field } from './fields.js';
 import { lessThanFloat32 } from './float32.js';
 import { type ImportedModel, imported } from './imported.js';
-import { type Link, linked } from './link.js';
-import { TreeLayout } from './tree-layout.js';
+import { type Link, linked, MOST_CLASSES } from './link.js';
+import { MOST_WORDS, TreeLayout } from './tree-layout.js';
 import { parseUbjson } from './ubjson.js';
 
 export interface BoostingImport {
@@ -27,7 +27,7 @@ const OBJECTIVES: ReadonlyMap<string, Link['name']> = /*#__PURE__*/ new Map([
   ['multi:softmax', 'softmax'],
 ]);
 
-/** More columns or classes than any table has, few enough to count. */
+/** More columns or nodes than any model has, few enough to count. */
 const MOST = 16777216;
 
 /**
@@ -84,7 +84,7 @@ function marginsOf(learner: Field, link: Link['name'], rounds: number | undefine
   const params = learner.at('learner_model_param');
   const cols = params.at('num_feature').whole(0, MOST);
   if (!params.at('num_target').isAbsent) params.at('num_target').whole(0, 1);
-  const outputs = link === 'sigmoid' ? 1 : params.at('num_class').whole(2, MOST);
+  const outputs = link === 'sigmoid' ? 1 : params.at('num_class').whole(2, MOST_CLASSES);
   const booster = learner.at('gradient_booster');
   const name = booster.at('name');
   if (name.text() !== 'gbtree' && name.text() !== 'dart') name.refuse('be gbtree or dart');
@@ -168,7 +168,7 @@ function setsOf(tree: Field, nodes: number, before: number): ReadonlyMap<number,
     const set = new Int32Array(own.reduce((most, c) => Math.max(most, (c >>> 5) + 1), 0));
     // A few bytes may name categories that no memory holds.
     room += set.length + own.length;
-    if (room > MOST) tree.at('categories').refuse('take less memory');
+    if (room > MOST_WORDS) tree.at('categories').refuse('take less memory');
     for (const c of own) set[c >>> 5]! |= 1 << (c & 31);
     sets.set(owners[k]!, set);
   }
