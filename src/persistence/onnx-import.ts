@@ -1,6 +1,6 @@
 import { ModelError, ParameterError } from '../core/errors.js';
 import type { Label, State } from '../core/types.js';
-import type { ChainState, ConcatState } from '../predict/index.js';
+import type { ChainState, ConcatState, InputState } from '../predict/index.js';
 import { type ImportedModel, imported } from './imported.js';
 import { Attributes } from './onnx-attributes.js';
 import { type OnnxModel, type OnnxNode, type OnnxTensor, readOnnx, TYPES } from './onnx-file.js';
@@ -10,6 +10,8 @@ import * as steps from './onnx-steps.js';
 export interface OnnxImport {
   /** Other names for the classes, in their order. */
   readonly classes?: readonly Label[];
+  /** How a record becomes a row of the columns that the model was trained on: the `input` of a schema's dataset. */
+  readonly input?: InputState;
 }
 
 /** Of all nodes together; each of them may be a number in memory. */
@@ -27,7 +29,10 @@ type Value = { readonly rows: Rows } | { readonly constant: OnnxTensor } | { rea
  * @throws ModelError naming the operator or attribute that cannot be read
  * @example importOnnx(await readFile('flows.onnx')).predict(rows);
  */
-export function importOnnx(bytes: Uint8Array | ArrayBuffer, { classes: given }: OnnxImport = {}): ImportedModel {
+export function importOnnx(
+  bytes: Uint8Array | ArrayBuffer,
+  { classes: given, input: reading }: OnnxImport = {},
+): ImportedModel {
   const model = readOnnx(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
   const { graph } = model;
   const inputs = graph.inputs.filter(({ name }) => !graph.constants.has(name));
@@ -65,7 +70,7 @@ export function importOnnx(bytes: Uint8Array | ArrayBuffer, { classes: given }: 
   const missing = takesNaN(state) ? 'nan' : 'none';
   const card = { onnx: model.producer };
   const classes = known ? { classes: given ?? known } : {};
-  return imported({ ...document, missing, state, ...classes, card });
+  return imported({ ...document, missing, state, ...classes, card, ...(reading ? { input: reading } : {}) });
 }
 
 const stateOf = ({ steps }: Rows): State =>

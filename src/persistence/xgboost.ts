@@ -2,7 +2,7 @@ import { ModelError, ParameterError } from '../core/errors.js';
 import { log } from '../core/math.js';
 import { describeValue } from '../core/matrix.js';
 import type { Label } from '../core/types.js';
-import type { BoostedState } from '../predict/index.js';
+import type { BoostedState, InputState } from '../predict/index.js';
 import { Field } from './fields.js';
 import { lessThanFloat32 } from './float32.js';
 import { type ImportedModel, imported } from './imported.js';
@@ -15,6 +15,8 @@ export interface BoostingImport {
   readonly classes?: readonly Label[];
   /** Whether `transform` answers margins instead of probabilities: n x 1 with two classes, n x classes with more. */
   readonly outputMargin?: boolean;
+  /** How a record becomes a row of the columns that the model was trained on: the `input` of a schema's dataset. */
+  readonly input?: InputState;
   /** Boosting rounds to take, from the first: `best_iteration + 1` of a training that stopped early. By default all. */
   readonly rounds?: number;
 }
@@ -200,7 +202,7 @@ function baseOf(field: Field, outputs: number, objective: string): Float64Array 
 export function classifierOf(
   margins: BoostedState,
   link: Link,
-  { classes: given, outputMargin }: BoostingImport,
+  { classes: given, outputMargin, input }: BoostingImport,
   about: { estimator: string; names?: string[] | undefined; card: Readonly<Record<string, unknown>> },
   between: Parameters<typeof linked>[2] = [],
 ): ImportedModel {
@@ -210,5 +212,5 @@ export function classifierOf(
   const classes = given ?? Array.from({ length: k }, (_, c) => c);
   const state = outputMargin ? margins : linked(margins, link, between);
   const answer = outputMargin ? {} : { classes };
-  return imported({ ...about, cols: margins.cols, missing: 'nan', state, ...answer });
+  return imported({ ...about, cols: margins.cols, missing: 'nan', state, ...answer, ...(input ? { input } : {}) });
 }
