@@ -13,9 +13,9 @@ import {
   toJSON,
 } from '../persistence/index.js';
 import { decode, decodeJSON } from '../predict/codec.js';
-import type { ModelDocument } from '../predict/index.js';
+import { documentOf, type ModelDocument } from '../predict/index.js';
 import { type Command, choice, parse, UsageError, wholeNumber } from './command.js';
-import { about } from './files.js';
+import { about, openModel } from './files.js';
 import { openOutput, say } from './output.js';
 import { counted } from './text.js';
 
@@ -36,6 +36,11 @@ const options = {
     type: 'string',
     value: 'N',
     help: 'takes the first rounds of XGBoost and LightGBM models; default all',
+  },
+  'input-of': {
+    type: 'string',
+    value: 'MODEL',
+    help: 'takes over how a record becomes a row from a model with the same columns',
   },
   precision: { type: 'string', value: 'TYPE', help: 'of an ONNX model: float64 (default), float32' },
 } as const;
@@ -75,9 +80,11 @@ scikit-learn. The card of a model and the step that reads records are in nettc a
     const rounds = values.rounds === undefined ? undefined : wholeNumber('rounds', values.rounds, 0, 2 ** 31);
     const classes = values.classes?.split(',');
 
+    const like = values['input-of'] === undefined ? undefined : await openModel(values['input-of']);
     const model = await about(path, async () => {
       const bytes = new Uint8Array(await readFile(path));
-      return read(bytes, from === 'auto' ? formatOf(bytes) : from, { classes, rounds });
+      const found = read(bytes, from === 'auto' ? formatOf(bytes) : from, { classes, rounds });
+      return like ? imported({ ...documentOf(found, found.card), input: like.input }) : found;
     });
     const out = await about(place, () => openOutput(place, io));
     try {

@@ -3,7 +3,7 @@ import { describeValue } from '../core/matrix.js';
 import type { AffineState, BoostedState } from '../predict/index.js';
 import { Field } from './fields.js';
 import type { ImportedModel } from './imported.js';
-import type { Link } from './link.js';
+import { type Link, MOST_CLASSES } from './link.js';
 import { type SourceNode, TreeLayout } from './tree-layout.js';
 import { type BoostingImport, classifierOf } from './xgboost.js';
 
@@ -11,7 +11,7 @@ import { type BoostingImport, classifierOf } from './xgboost.js';
 const CATEGORIES = 1;
 const DEFAULT_LEFT = 2;
 const MISSING = { none: 0, zero: 1, nan: 2 } as const;
-/** More columns, leaves or classes than any model has, few enough to count. */
+/** More columns or leaves than any model has, few enough to count. */
 const MOST = 16777216;
 
 /**
@@ -31,7 +31,7 @@ export function importLightGBM(model: string | Uint8Array | ArrayBuffer, options
   const version = head.at('version');
   if (version.text() !== 'v3' && version.text() !== 'v4') version.refuse('be v3 or v4');
   const cols = head.at('max_feature_idx').whole(0, MOST) + 1;
-  const outputs = head.at('num_tree_per_iteration').whole(1, MOST);
+  const outputs = head.at('num_tree_per_iteration').whole(1, MOST_CLASSES);
   const link = linkOf(head.at('objective'), outputs);
   if (trees.length % outputs) head.at('num_tree_per_iteration').refuse(`divide the ${trees.length} trees`);
   const count = Math.min(trees.length, (rounds ?? Infinity) * outputs);

@@ -1,5 +1,8 @@
 import type { BoostedState, ChainState, LinearState, MapState, TreesState } from '../predict/index.js';
 
+/** Classes of a foreign model: their link is a matrix of classes x classes. */
+export const MOST_CLASSES = 4096;
+
 /** How margins become probabilities. `ova` is a sigmoid for each class, not divided by their sum. */
 export type Link =
   | { readonly name: 'softmax' | 'ova'; readonly slope?: number }

@@ -1,12 +1,15 @@
 import type { State } from '../core/types.js';
 import type { BoostedState, LinearState, TreesState } from '../predict/index.js';
 import { atMostFloat32, below, lessThanFloat32 } from './float32.js';
-import { linked } from './link.js';
+import { linked, MOST_CLASSES } from './link.js';
 import type { Attributes } from './onnx-attributes.js';
 import { type SourceNode, TreeLayout } from './tree-layout.js';
 
 const MODES = ['LEAF', 'BRANCH_LEQ', 'BRANCH_LT', 'BRANCH_GT', 'BRANCH_GTE', 'BRANCH_EQ', 'BRANCH_NEQ'];
+/** Categories that a set can have. */
 const MOST = 16777216;
+/** Values of all leaves. */
+const MOST_NUMBERS = 67108864;
 
 /** One tree of an ensemble. Its nodes are counted in the order in which they are listed; the first is the root. */
 interface Tree {
@@ -26,7 +29,8 @@ interface Tree {
  */
 export function ensembleOf(a: Attributes, cols: number, isFloat: boolean, classes: number | undefined): State {
   const outputs = classes ?? a.int('n_targets', 1);
-  if (!(outputs >= 1 && outputs <= MOST)) a.refuse('n_targets', `lie from 1 to ${MOST}`);
+  const what = classes === undefined ? 'n_targets' : 'classlabels';
+  if (!(outputs >= 1 && outputs <= MOST_CLASSES)) a.refuse(what, `be from 1 to ${MOST_CLASSES}`);
   const link = a.text('post_transform', 'NONE');
   if (!(link === 'NONE' || (classes !== undefined && ['SOFTMAX', 'LOGISTIC'].includes(link))))
     a.refuse('post_transform', classes === undefined ? 'be NONE' : 'be NONE, SOFTMAX or LOGISTIC');
@@ -43,6 +47,8 @@ export function ensembleOf(a: Attributes, cols: number, isFloat: boolean, classe
   if (base.length > 0 && base.length !== width) a.refuse('base_values', `have ${width} numbers, got ${base.length}`);
   const owners = isOne ? trees.map(() => 0) : trees.map(({ leaves }) => ownerOf([...leaves.values()].flat()));
   const isVector = aggregate === 'AVERAGE' || owners.includes(undefined);
+  const numbers = width * trees.reduce((sum, { place }) => sum + place.length, 0);
+  if (isVector && numbers > MOST_NUMBERS) a.refuse('nodes_treeids', 'take less memory');
   // What are sums there, are means here.
   const scale = isVector && aggregate === 'SUM' ? trees.length : 1;
   const layout = new TreeLayout();

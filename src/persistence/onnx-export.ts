@@ -112,6 +112,7 @@ export function exportState(g: GraphBuilder, state: State, x: Rows): Rows {
       return beside(
         g,
         (state as ConcatState).parts.map((part) => exportState(g, part, x)),
+        x,
       );
     case 'mean':
       return mean(
@@ -128,6 +129,7 @@ export function exportState(g: GraphBuilder, state: State, x: Rows): Rows {
       return beside(
         g,
         (state as EncodeState).columns.map((column) => encoded(g, column, x)),
+        x,
       );
     case 'linear':
       return linear(g, state as LinearState, x);
@@ -143,8 +145,9 @@ export function exportState(g: GraphBuilder, state: State, x: Rows): Rows {
   }
 }
 
-function beside(g: GraphBuilder, parts: readonly Rows[]): Rows {
+function beside(g: GraphBuilder, parts: readonly Rows[], x: Rows): Rows {
   const some = parts.filter(({ cols }) => cols > 0);
+  if (some.length === 0) return select(g, new Int32Array(0), x);
   return { name: g.concat(some.map(({ name }) => name)), cols: some.reduce((sum, { cols }) => sum + cols, 0) };
 }
 
@@ -173,8 +176,8 @@ function linear(g: GraphBuilder, { coef, intercept, link }: LinearState, { name,
   return { name: g.where(g.op('Equal', [sum, g.scalar(0)]), g.scalar(1 / k), g.div(z, sum)), cols: k };
 }
 
-function encoded(g: GraphBuilder, column: EncodedColumn, { name }: Rows): Rows {
-  const x = g.columns(name, [column.from]);
+function encoded(g: GraphBuilder, column: EncodedColumn, rows: Rows): Rows {
+  const x = g.columns(rows.name, [column.from]);
   const isMissing = g.op('IsNaN', [x]);
   if (column.as === 'missing') return { name: g.cast(isMissing), cols: 1 };
   if (column.as === 'number')
@@ -187,7 +190,7 @@ function encoded(g: GraphBuilder, column: EncodedColumn, { name }: Rows): Rows {
       (k): Rows => ({ name: Number.isNaN(values[k]) ? g.cast(isMissing) : g.columns(hits, [k]), cols: 1 }),
     );
     const hasNaN = Number.isNaN(values.at(-1));
-    return hasNaN ? beside(g, parts) : { name: g.columns(hits, kept), cols: kept.length };
+    return hasNaN ? beside(g, parts, rows) : { name: g.columns(hits, kept), cols: kept.length };
   }
   const code = (to: 'error' | number | null) => g.scalar(typeof to === 'number' ? to : Number.NaN);
   if (values.length === 0) return { name: g.where(isMissing, code(column.missing), code(column.unknown)), cols: 1 };

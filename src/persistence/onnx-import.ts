@@ -1,6 +1,6 @@
 import { ModelError, ParameterError } from '../core/errors.js';
 import type { Label, State } from '../core/types.js';
-import type { ChainState, ConcatState } from '../predict/index.js';
+import type { ChainState, ConcatState, InputState } from '../predict/index.js';
 import { type ImportedModel, imported } from './imported.js';
 import { Attributes } from './onnx-attributes.js';
 import { type OnnxModel, type OnnxNode, type OnnxTensor, readOnnx, TYPES } from './onnx-file.js';
@@ -10,7 +10,12 @@ import * as steps from './onnx-steps.js';
 export interface OnnxImport {
   /** Other names for the classes, in their order. */
   readonly classes?: readonly Label[];
+  /** How a record becomes a row of the columns that the model was trained on: the `input` of a schema's dataset. */
+  readonly input?: InputState;
 }
+
+/** Of all nodes together; each of them may be a number in memory. */
+const MOST_COLUMNS = 16777216;
 
 /** What a name in the graph stands for: rows, a constant, or something that rows cannot be made of, with the operator that made it. */
 type Value = { readonly rows: Rows } | { readonly constant: OnnxTensor } | { readonly unknown: string };
@@ -24,18 +29,27 @@ type Value = { readonly rows: Rows } | { readonly constant: OnnxTensor } | { rea
  * @throws ModelError naming the operator or attribute that cannot be read
  * @example importOnnx(await readFile('flows.onnx')).predict(rows);
  */
-export function importOnnx(bytes: Uint8Array | ArrayBuffer, { classes: given }: OnnxImport = {}): ImportedModel {
+export function importOnnx(
+  bytes: Uint8Array | ArrayBuffer,
+  { classes: given, input: reading }: OnnxImport = {},
+): ImportedModel {
   const model = readOnnx(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
   const { graph } = model;
   const inputs = graph.inputs.filter(({ name }) => !graph.constants.has(name));
   const [input] = inputs;
   const cols = input?.dims?.[1];
-  const isRows = inputs.length === 1 && input?.dims?.length === 2 && typeof cols === 'number' && cols > 0;
+  const isRows =
+    inputs.length === 1 && input?.dims?.length === 2 && typeof cols === 'number' && cols > 0 && cols < 2 ** 20;
   if (!isRows || !['float', 'double', 'int64'].includes(input.type))
     throw new ModelError('importOnnx: graph.input must be one tensor of numbers, rows x a fixed number of columns');
   const values = new Map<string, Value>([...graph.constants].map(([name, constant]) => [name, { constant }]));
   values.set(input.name, { rows: { steps: [], cols, isFloat: input.type === 'float' } });
-  for (const node of graph.nodes) run(node, values);
+  // A node of a few bytes may stand for numbers of each column: all of them together are bounded.
+  let columns = 0;
+  for (const node of graph.nodes) {
+    columns += run(node, values);
+    if (columns > MOST_COLUMNS) throw new ModelError(`importOnnx: ${node.op} makes too many columns`);
+  }
 
   const answers = graph.outputs.map(({ name }) => values.get(name) ?? { unknown: `the output ${name}` });
   const answer = answers.find((value) => 'rows' in value);
@@ -56,7 +70,7 @@ export function importOnnx(bytes: Uint8Array | ArrayBuffer, { classes: given }: 
   const missing = takesNaN(state) ? 'nan' : 'none';
   const card = { onnx: model.producer };
   const classes = known ? { classes: given ?? known } : {};
-  return imported({ ...document, missing, state, ...classes, card });
+  return imported({ ...document, missing, state, ...classes, card, ...(reading ? { input: reading } : {}) });
 }
 
 const stateOf = ({ steps }: Rows): State =>
@@ -108,7 +122,8 @@ function classesOf({ graph }: OnnxModel, values: ReadonlyMap<string, Value>): re
   return undefined;
 }
 
-function run(node: OnnxNode, values: Map<string, Value>): void {
+/** Gives the outputs of a node their values; returns how many columns it makes. */
+function run(node: OnnxNode, values: Map<string, Value>): number {
   const a = new Attributes(node);
   const inputs = node.inputs.map((name) => values.get(name));
   const rows = inputs.flatMap((value) => (value && 'rows' in value ? [value.rows] : []));
@@ -125,6 +140,7 @@ function run(node: OnnxNode, values: Map<string, Value>): void {
       isClassifier && i === 0 ? { unknown: 'labels alone' } : i > (isClassifier ? 1 : 0) ? unknown() : result,
     );
   });
+  return 'rows' in result ? result.rows.cols : 0;
 }
 
 /** What an operator makes of rows, where that can be said. */

@@ -9,6 +9,7 @@ import type {
   MapFunction,
   MapState,
 } from '../predict/index.js';
+import { MOST_CLASSES } from './link.js';
 import type { Attributes } from './onnx-attributes.js';
 import { ensembleOf } from './onnx-ensemble.js';
 import type { OnnxTensor } from './onnx-file.js';
@@ -106,6 +107,7 @@ export function product(rows: Rows, { dims, values }: OnnxTensor, isTransposed =
 }
 
 function identity(rows: Rows, link: LinearState['link']): Rows {
+  if (rows.cols > MOST_CLASSES) throw new ModelError(`importOnnx: ${rows.cols} classes are too many`);
   const coef = new Float64Array(rows.cols * rows.cols);
   for (let k = 0; k < rows.cols; k++) coef[k * (rows.cols + 1)] = 1;
   const state: LinearState = { kind: 'linear', v: 1, coef, intercept: new Float64Array(rows.cols), link };

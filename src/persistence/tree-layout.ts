@@ -1,3 +1,5 @@
+import { ModelError } from '../core/errors.js';
+
 /** A node of a foreign tree: what it tests, or the values of a leaf. */
 export type SourceNode =
   | { readonly value: ArrayLike<number>; readonly cover?: number }
@@ -12,6 +14,9 @@ export type SourceNode =
       readonly right: number;
       readonly cover?: number;
     };
+
+/** Words of all sets of a model: a few bytes may name a category that no memory holds. */
+export const MOST_WORDS = 16777216;
 
 /** Lays foreign trees out as the states want them: one after another, each node before its children, the right child behind the left. */
 export class TreeLayout {
@@ -52,6 +57,7 @@ export class TreeLayout {
       this.threshold[at] = node.threshold;
       this.missingLeft[at] = node.missingLeft ? 1 : 0;
       if (node.set) {
+        if (this.sets.length + node.set.length > MOST_WORDS) throw new ModelError('too many categories for one model');
         this.setAt[at] = this.sets.length;
         this.sets.push(node.set.length);
         for (let k = 0; k < node.set.length; k++) this.sets.push(node.set[k]!);

@@ -2,12 +2,12 @@ import { ModelError, ParameterError } from '../core/errors.js';
 import { log } from '../core/math.js';
 import { describeValue } from '../core/matrix.js';
 import type { Label } from '../core/types.js';
-import type { BoostedState } from '../predict/index.js';
+import type { BoostedState, InputState } from '../predict/index.js';
 import { Field } from './fields.js';
 import { lessThanFloat32 } from './float32.js';
 import { type ImportedModel, imported } from './imported.js';
-import { type Link, linked } from './link.js';
-import { TreeLayout } from './tree-layout.js';
+import { type Link, linked, MOST_CLASSES } from './link.js';
+import { MOST_WORDS, TreeLayout } from './tree-layout.js';
 import { parseUbjson } from './ubjson.js';
 
 export interface BoostingImport {
@@ -15,6 +15,8 @@ export interface BoostingImport {
   readonly classes?: readonly Label[];
   /** Whether `transform` answers margins instead of probabilities: n x 1 with two classes, n x classes with more. */
   readonly outputMargin?: boolean;
+  /** How a record becomes a row of the columns that the model was trained on: the `input` of a schema's dataset. */
+  readonly input?: InputState;
   /** Boosting rounds to take, from the first: `best_iteration + 1` of a training that stopped early. By default all. */
   readonly rounds?: number;
 }
@@ -27,7 +29,7 @@ const OBJECTIVES: ReadonlyMap<string, Link['name']> = /*#__PURE__*/ new Map([
   ['multi:softmax', 'softmax'],
 ]);
 
-/** More columns or classes than any table has, few enough to count. */
+/** More columns or nodes than any model has, few enough to count. */
 const MOST = 16777216;
 
 /**
@@ -84,7 +86,7 @@ function marginsOf(learner: Field, link: Link['name'], rounds: number | undefine
   const params = learner.at('learner_model_param');
   const cols = params.at('num_feature').whole(0, MOST);
   if (!params.at('num_target').isAbsent) params.at('num_target').whole(0, 1);
-  const outputs = link === 'sigmoid' ? 1 : params.at('num_class').whole(2, MOST);
+  const outputs = link === 'sigmoid' ? 1 : params.at('num_class').whole(2, MOST_CLASSES);
   const booster = learner.at('gradient_booster');
   const name = booster.at('name');
   if (name.text() !== 'gbtree' && name.text() !== 'dart') name.refuse('be gbtree or dart');
@@ -168,7 +170,7 @@ function setsOf(tree: Field, nodes: number, before: number): ReadonlyMap<number,
     const set = new Int32Array(own.reduce((most, c) => Math.max(most, (c >>> 5) + 1), 0));
     // A few bytes may name categories that no memory holds.
     room += set.length + own.length;
-    if (room > MOST) tree.at('categories').refuse('take less memory');
+    if (room > MOST_WORDS) tree.at('categories').refuse('take less memory');
     for (const c of own) set[c >>> 5]! |= 1 << (c & 31);
     sets.set(owners[k]!, set);
   }
@@ -200,7 +202,7 @@ function baseOf(field: Field, outputs: number, objective: string): Float64Array 
 export function classifierOf(
   margins: BoostedState,
   link: Link,
-  { classes: given, outputMargin }: BoostingImport,
+  { classes: given, outputMargin, input }: BoostingImport,
   about: { estimator: string; names?: string[] | undefined; card: Readonly<Record<string, unknown>> },
   between: Parameters<typeof linked>[2] = [],
 ): ImportedModel {
@@ -210,5 +212,5 @@ export function classifierOf(
   const classes = given ?? Array.from({ length: k }, (_, c) => c);
   const state = outputMargin ? margins : linked(margins, link, between);
   const answer = outputMargin ? {} : { classes };
-  return imported({ ...about, cols: margins.cols, missing: 'nan', state, ...answer });
+  return imported({ ...about, cols: margins.cols, missing: 'nan', state, ...answer, ...(input ? { input } : {}) });
 }

@@ -65,6 +65,24 @@ describe('nettc convert', () => {
     ]);
   });
 
+  it('takes over how a record becomes a row from another model', async () => {
+    const own = path('like.nettc');
+    const data = file('like.csv', flows());
+    await nettc(['train', data, '--out', own, '--param', 'nEstimators=3']);
+    const { nFeaturesIn, input } = load(new Uint8Array(readFileSync(own)));
+    const state = JSON.parse(xgboost.text.replaceAll('NaN', 'null'));
+    state.learner.learner_model_param.num_feature = String(nFeaturesIn);
+    const source = file('wide.json', JSON.stringify(state));
+    const model = load(new Uint8Array(await converted(source, 'wide.nettc', '--input-of', own)));
+    expect(model.input).toEqual(input);
+    expect((await nettc(['predict', path('wide.nettc'), data])).out.split('\n').length).toBe(202);
+    const narrow = file('narrow.ubj', bytes(xgboost.ubjson));
+    expect(await nettc(['convert', narrow, '--out', path('none.nettc'), '--input-of', own])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('narrow.ubj: invalid model: input'),
+    });
+  });
+
   it('names classes and takes the first rounds', async () => {
     const source = file('named.ubj', bytes(xgboost.ubjson));
     const model = load(new Uint8Array(await converted(source, 'named.nettc', '--classes', 'a,b,c', '--rounds', '1')));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Label, ModelError, ParameterError } from '../../src/core/index.js';
 import { exportOnnx, importOnnx, save } from '../../src/persistence/index.js';
-import { readOnnx, writeOnnx } from '../../src/persistence/onnx-file.js';
+import { type OnnxAttribute, readOnnx, writeOnnx } from '../../src/persistence/onnx-file.js';
 import { allKinds, type ChainState, documentOf, type KernelState, load, Model } from '../../src/predict/index.js';
 import { exported } from './onnx-models.js';
 
@@ -115,6 +115,30 @@ describe('importOnnx', () => {
     expect(() => importOnnx(writeOnnx({ ...model, graph: { ...model.graph, constants } }))).toThrow(
       /have .* values, as its dims say/,
     );
+  });
+
+  /** A graph of a few bytes whose rows have so many columns. */
+  const wide = (cols: number, ops: [string, Record<string, OnnxAttribute>?][]) => {
+    const nodes = ops.map(([op, attributes = {}], i) => ({
+      ...{ op, domain: op === 'OneHotEncoder' ? 'ai.onnx.ml' : '', inputs: [`v${i}`], outputs: [`v${i + 1}`] },
+      attributes: new Map(Object.entries(attributes)),
+    }));
+    const value = (name: string) => ({ name, type: 'float' as const, dims: ['N', cols] });
+    const graph = { name: 'g', nodes, constants: new Map(), inputs: [value('v0')], outputs: [value(`v${ops.length}`)] };
+    return writeOnnx({ producer: 'x', operators: new Map([['', 17]]), graph, metadata: new Map() });
+  };
+  it.each<[string, Uint8Array, RegExp]>([
+    ['a billion columns', wide(1e9, [['Identity']]), /graph\.input must be/],
+    ['a softmax of a million classes', wide(1e6, [['Softmax']]), /1000000 classes are too many/],
+    ['thousands of steps of a million columns', wide(1e6, Array(5000).fill(['Relu'])), /Relu makes too many columns/],
+    [
+      'codes of codes',
+      wide(1e5, [['OneHotEncoder', { cats_int64s: { ints: Array.from(Array(9999).keys()) } }], ['Relu']]),
+      /OneHotEncoder makes too many columns/,
+    ],
+  ])('refuses %s, quickly', (_, odd, message) => {
+    expect(() => importOnnx(odd)).toThrow(ModelError);
+    expect(() => importOnnx(odd)).toThrow(message);
   });
 
   const changed = (title: string, name: string, value: object) => {

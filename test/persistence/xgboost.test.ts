@@ -67,6 +67,16 @@ describe('importXGBoost', () => {
     expect(() => importXGBoost(model, { classes: ['dns'] })).toThrow(ParameterError);
   });
 
+  it('takes records, where told how one becomes a row', () => {
+    const { model, Z } = find('three classes as labels');
+    const fields = ['a', 'b', 'c', 'd'].map((name) => ({ name, aliases: [], as: 'number' as const, missing: null }));
+    const input = { kind: 'input' as const, v: 1, schema: 'own', profile: 'own', fields };
+    const imported = importXGBoost(model, { input });
+    const [a, b, c, d] = Z[0]!;
+    expect(load(save(imported)).predictRecord({ d, c, b, a }).label).toBe(imported.predict([Z[0] as number[]])[0]);
+    expect(() => importXGBoost(model, { input: { ...input, fields: fields.slice(1) } })).toThrow(ModelError);
+  });
+
   it('takes the first rounds only, where told', () => {
     const { model, Z } = find('three classes');
     const one = structuredClone(model);
