@@ -21,6 +21,8 @@ export interface GoldenCase {
   readonly path: Explained;
   readonly interventional: Explained;
   readonly interactions: Explained | null;
+  /** Path-dependent values of the first rows in exact arithmetic. */
+  readonly exact?: number[][];
 }
 
 export const golden: {

@@ -9,6 +9,7 @@ import itertools
 import json
 import math
 import pathlib
+from fractions import Fraction
 import numpy as np
 import shap
 import sklearn
@@ -99,6 +100,63 @@ def case(name, trees, kind, n_trees, X, background, explainers, extra=None, inte
     })
 
 
+def exact_path(trees, x):
+    """Path-dependent values of trees with one output in fractions: for each leaf and column the integral over t of the product of
+    o t + z (1 - t) over the other columns, times (o - z)."""
+    phi = [Fraction(0)] * len(x)
+
+    def visit(t, i, path):
+        if t.children_left[i] < 0:
+            product = [Fraction(1)]
+            for o, z in path.values():
+                product = [a * z + b * (o - z) for a, b in zip([*product, 0], [0, *product])]
+            for j, (o, z) in path.items():
+                others = []  # the product divided by z + (o - z) t; z is never 0
+                for a in product[:-1]:
+                    others.append((a - (o - z) * others[-1] if others else a) / z)
+                integral = sum(a / (i + 1) for i, a in enumerate(others))
+                phi[j] += Fraction(t.value[i].item()) / len(trees) * (o - z) * integral
+            return
+        f, children = t.feature[i], (t.children_left[i], t.children_right[i])
+        cover = [Fraction(t.weighted_n_node_samples[child]) for child in children]
+        passes = x[f] <= t.threshold[i]
+        for child, weight, goes in zip(children, cover, (passes, not passes)):
+            o, z = path.get(f, (Fraction(1), Fraction(1)))
+            visit(t, child, {**path, f: (o * int(goes), z * weight / sum(cover))})
+
+    for t, _ in trees:
+        visit(t, 0, {})
+    return [float(v) for v in phi]
+
+
+def exact_interventional(trees, x, other):
+    """The same where a column that is not known has the value of another row: the number of orders in which the columns at which
+    only x passes all come before those at which only the other does, and the one in question is the last of the former, or the first of the latter."""
+    phi = np.zeros(len(x))
+
+    def visit(t, i, path):
+        if t.children_left[i] < 0:
+            mine = [j for j, (a, b) in path.items() if a and not b]
+            theirs = [j for j, (a, b) in path.items() if b and not a]
+            if all(a or b for a, b in path.values()):
+                m, n = len(mine), len(theirs)
+                v, orders = t.value[i].item() / len(trees), math.factorial(m + n)
+                for j in mine:
+                    phi[j] += v * (math.factorial(m - 1) * math.factorial(n) / orders)
+                for j in theirs:
+                    phi[j] -= v * (math.factorial(m) * math.factorial(n - 1) / orders)
+            return
+        f = t.feature[i]
+        sides = [row[f] <= t.threshold[i] for row in (x, other)]
+        for child, left in ((t.children_left[i], True), (t.children_right[i], False)):
+            a, b = path.get(f, (True, True))
+            visit(t, child, {**path, f: (a and sides[0] == left, b and sides[1] == left)})
+
+    for t, _ in trees:
+        visit(t, 0, {})
+    return phi
+
+
 def right(t):
     return np.zeros(t.node_count, int)
 
@@ -146,13 +204,34 @@ explainers = both_plain(scaled, X[100:130])
 case('boosted trees', trees, 'boosted', 15, X[:10], X[100:130], explainers,
      {'rate': 0.1, 'start': odds, 'margins': model.decision_function(X[:10]).tolist()})
 
-X, y = data(250, 70, 2, seed=6)
+
+
+class Comb:
+    """A tree that asks for one column after another: leaves hang off a single path, which is longer than a word has bits."""
+
+    def __init__(self, length, r):
+        n = self.node_count = 2 * length + 1
+        inner = np.arange(length) * 2
+        self.n_outputs = 1
+        self.children_left, self.children_right = np.full(n, -1), np.full(n, -1)
+        self.feature, self.threshold, self.value = np.full(n, -2), np.zeros(n), np.zeros((n, 1, 1))
+        self.children_left[inner], self.children_right[inner] = inner + 1, inner + 2
+        self.feature[inner], self.threshold[inner] = r.permutation(length), r.integers(1, 4, length)
+        self.weighted_n_node_samples = np.zeros(n)
+        left = 1e6
+        for i in range(n):
+            self.weighted_n_node_samples[i] = left if i % 2 == 0 else np.floor(left * r.uniform(0.02, 0.2))
+            left -= self.weighted_n_node_samples[i] if i % 2 else 0
+            self.value[i] = r.integers(0, 64) / 8 if self.feature[i] < 0 else 0
+
+
 r = np.random.default_rng(6)
-y = (X @ r.normal(size=70)).argsort().argsort() * 2 // len(X)
-# One long path after another: more distinct columns than bits in a word.
-model = RandomForestClassifier(2, max_features=1, random_state=3, min_samples_leaf=1).fit(np.repeat(X, 4, 0) + r.integers(0, 4, (1000, 70)) / 8, r.integers(0, 2, 1000))
-case('paths of many columns', [(e.tree_, right(e.tree_)) for e in model.estimators_], 'trees', 2, X[:3], X[50:58], both(model, X[50:58]),
-     interactions=False)
+trees = [(comb, right(comb)) for comb in (Comb(45, r), Comb(33, r))]
+X = r.choice([0, 1, 2, 3, 9], (40, 45), p=[0.03, 0.03, 0.04, 0.1, 0.8]).astype(float)
+case('paths of more columns than a word has bits', trees, 'trees', 2, X[:6], X[6:], both_plain(plain(trees, 0.5), X[6:]), interactions=False)
+cases[-1]['exact'] = [exact_path(trees, x) for x in X[:2]]
+# The package's binomial coefficients overflow here.
+cases[-1]['interventional']['values'] = np.array([np.mean([exact_interventional(trees, x, b) for b in X[6:]], axis=0) for x in X[:6]]).ravel().tolist()
 
 
 def exact(f, x, background):
