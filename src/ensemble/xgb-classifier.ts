@@ -197,7 +197,8 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
         watch: {
           sets,
           metric: p.evalMetric?.endsWith('error') ? 'error' : 'logloss',
-          patience: p.earlyStoppingRounds ?? Infinity,
+          ends: (losses) => losses.length - 1 - leastOf(losses) >= (p.earlyStoppingRounds ?? Infinity),
+          keepsBest: p.earlyStoppingRounds !== null,
         },
       },
       X,
@@ -247,7 +248,7 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
   /** The round after which the last evaluation set lost least, counted from 0; undefined where there is none. */
   get bestIteration(): number | undefined {
     const losses = this.#lastLosses;
-    return losses?.indexOf(Math.min(...losses));
+    return losses && leastOf(losses);
   }
   /** What it lost then. */
   get bestScore(): number | undefined {
@@ -268,6 +269,10 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
   get featureImportances(): Float64Array {
     return importances(this.decisionState(), this.params.importanceType);
   }
+}
+
+function leastOf(losses: readonly number[]): number {
+  return losses.indexOf(Math.min(...losses));
 }
 
 /** XGBoost's kRtEps. */

@@ -150,7 +150,8 @@ function sum(values: Float64Array): number {
   return total;
 }
 
-function featuresDrawn(maxFeatures: TreeParams['maxFeatures'], cols: number, owner: string): number {
+/** The number of features that `maxFeatures` stands for. */
+export function featuresDrawn(maxFeatures: TreeParams['maxFeatures'], cols: number, owner: string): number {
   if (maxFeatures === null) return cols;
   if (maxFeatures === 'sqrt') return Math.max(1, Math.floor(Math.sqrt(cols)));
   if (maxFeatures === 'log2') return Math.max(1, 31 - Math.clz32(cols));

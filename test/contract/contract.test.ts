@@ -52,6 +52,12 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
     'RandomForestClassifier without bootstrap',
     () => new nettc.RandomForestClassifier({ nEstimators: 10, bootstrap: false }),
   ],
+  ['GradientBoostingClassifier', () => new nettc.GradientBoostingClassifier({ nEstimators: 10 })],
+  [
+    'GradientBoostingClassifier that holds rows out',
+    () => new nettc.GradientBoostingClassifier({ nEstimators: 20, nIterNoChange: 2, validationFraction: 0.3 }),
+    OTHER_FOLDS,
+  ],
   ['XGBClassifier', () => new nettc.XGBClassifier({ nEstimators: 10, minChildWeight: 0.1 })],
   [
     'XGBClassifier of few leaves on some columns',

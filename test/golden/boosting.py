@@ -1,12 +1,15 @@
 # Run: pip install -r test/golden/requirements.txt && python -P test/golden/boosting.py   (writes boosting.json)
-"""XGBoost's hist on small sets: the trees of the first round, and the margins of rows held out after the last one.
+"""XGBoost's hist and scikit-learn's HistGradientBoostingClassifier on small sets: XGBoost's trees of the first round, and the margins of rows held
+out after the last one.
 
 Every column has fewer distinct values than there are bins, so both sides bin alike; all values are float32.
 """
 import json
 import pathlib
 import numpy as np
+import sklearn
 import xgboost
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 rng = np.random.default_rng(5)
 
@@ -96,6 +99,22 @@ for name, params in [('holes', {}), ('three', {'eval_metric': 'merror'}), ('thre
         'margins': np.asarray(model.predict(s['Z'], output_margin=True), dtype=float).reshape(len(s['Z']), -1).tolist(),
     })
 
+hist = []
+for name, params in [
+    ('binary', {}),
+    ('three', {}),
+    ('holes', {}),
+    ('threeHoles', {'weighted': True}),
+    ('three', {'max_depth': None, 'max_leaf_nodes': 9, 'l2_regularization': 1.5}),
+    ('holes', {'class_weight': 'balanced'}),
+]:
+    s = sets[name]
+    given = {'max_depth': 3, 'max_leaf_nodes': None, **{k: v for k, v in params.items() if k != 'weighted'}}
+    model = HistGradientBoostingClassifier(max_iter=8, min_samples_leaf=1, early_stopping=False, **given)
+    model.fit(s['X'], s['y'], sample_weight=s['weight'] if params.get('weighted') else None)
+    margins = model.decision_function(s['Z']).reshape(len(s['Z']), -1)
+    hist.append({'set': name, 'params': params, 'margins': margins.tolist()})
+
 text = {name: {k: listed(v) if k in 'XZ' else v.tolist() for k, v in s.items()} for name, s in sets.items()}
 path = pathlib.Path(__file__).with_suffix('.json')
-path.write_text(json.dumps({'xgboost': xgboost.__version__, 'sets': text, 'cases': out, 'stopping': stopping}) + '\n')
+path.write_text(json.dumps({'xgboost': xgboost.__version__, 'sklearn': sklearn.__version__, 'sets': text, 'cases': out, 'stopping': stopping, 'hist': hist}) + '\n')

@@ -32,12 +32,17 @@ export interface BoostPlan {
   readonly randomState: number;
   /** Whose trees are kept and added to. */
   readonly previous?: BoostedState;
-  readonly watch?: {
-    readonly sets: readonly EvaluationSet[];
-    readonly metric: Metric;
-    /** Rounds without a better loss on the last set after which it ends; the trees up to the best round are kept. */
-    readonly patience: number;
-  };
+  readonly watch?: Watch;
+}
+
+/** Rows whose loss is watched, and what follows from it. */
+export interface Watch {
+  readonly sets: readonly EvaluationSet[];
+  readonly metric: Metric;
+  /** Whether to end after a round, by the losses of the last set in this and all rounds before. */
+  readonly ends: (losses: readonly number[]) => boolean;
+  /** Whether only the trees up to the round of least loss are kept. */
+  readonly keepsBest: boolean;
 }
 
 /** Boosts trees on weighted rows (Friedman 2001; second order: Chen and Guestrin 2016). */
@@ -64,7 +69,6 @@ export function* boost(
   const forest = new Forest(X.cols, plan.base, previous);
   const done = previous ? previous.root.length / outputs : 0;
   const history: number[][] = watched.map(() => []);
-  let best = { round: rounds, loss: Infinity };
   for (let round = done; round < rounds; round++) {
     const progress: Progress = { done: round, total: rounds, stage: 'rounds' };
     if (round === done || plan.subsample < 1)
@@ -78,13 +82,13 @@ export function* boost(
       for (const set of watched) yield* set.add(tree, output, progress);
     }
     for (const [s, set] of watched.entries()) history[s]!.push(yield* set.loss(lossOf, progress));
-    const loss = history.at(-1)?.at(-1);
+    const losses = history.at(-1);
+    const loss = losses?.at(-1);
     yield { done: round + 1, total: rounds, stage: 'rounds', ...(loss === undefined ? {} : { loss }) };
-    if (loss === undefined || !watch) continue;
-    if (loss < best.loss) best = { round, loss };
-    else if (round - best.round >= watch.patience) break;
+    if (losses && watch?.ends(losses)) break;
   }
-  const kept = watch && watch.patience < Infinity ? best.round + 1 : rounds;
+  const losses = history.at(-1);
+  const kept = losses && watch?.keepsBest ? done + losses.indexOf(Math.min(...losses)) + 1 : rounds;
   const state = linkedTo(forest.state(kept * outputs, missing), objective);
   if (watch) remember(state, history);
   return state;

@@ -29,5 +29,5 @@ export function drawColumns(
 
 function part(columns: Int32Array, share: number, random: Random): Int32Array {
   if (share === 1) return columns;
-  return random.shuffle(columns.slice()).subarray(0, Math.max(1, Math.floor(share * columns.length)));
+  return random.shuffle(columns.slice()).subarray(0, Math.max(1, Math.floor(share * columns.length + 1e-9)));
 }
