@@ -101,12 +101,13 @@ export function rowsThatCount(sampleWeight: Float64Array): Int32Array {
 /** The rows at `index`, with the labels that they have and all that is known of them. */
 export function* partOf({ X, labels, sampleWeight, facts }: TrainingSet, index: Int32Array): Steps<TrainingSet> {
   const part = yield* takingRows(X, index, CHECKING);
-  return {
-    X: part,
-    labels: labels && takeLabels(labels, index),
-    sampleWeight: sampleWeight && weightsAt(sampleWeight, index),
-    facts: factsOf(facts, index),
-  };
+  const own = labels && takeLabels(labels, index);
+  yield CHECKING;
+  const weight = sampleWeight && weightsAt(sampleWeight, index);
+  const groups = facts.groups && valuesAt(facts.groups, index);
+  yield CHECKING;
+  const times = facts.times && valuesAt(facts.times, index);
+  return { X: part, labels: own, sampleWeight: weight, facts: { groups, times } };
 }
 
 /** `takeRows`, with pauses. */
