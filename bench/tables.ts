@@ -1,5 +1,6 @@
 import type { Table } from './lib/table.js';
 import { csv } from './tables/csv.js';
+import { explain } from './tables/explain.js';
 import { forest } from './tables/forest.js';
 import { logistic } from './tables/logistic.js';
 import { neighbors } from './tables/neighbors.js';
@@ -9,4 +10,4 @@ import { svm } from './tables/svm.js';
 import { tree } from './tables/tree.js';
 
 /** In the order in which they stand in docs/benchmarks.md. */
-export const tables: readonly Table[] = [csv, tree, forest, prediction, logistic, neighbors, resampling, svm];
+export const tables: readonly Table[] = [csv, tree, forest, prediction, logistic, neighbors, resampling, svm, explain];

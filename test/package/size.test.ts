@@ -75,6 +75,11 @@ describe('the size of what a page loads', () => {
       // 600 for boosting: float32 sums, sets of categories, missing zeros.
       10800,
     ],
+    [
+      'treeShap beside load with the kernels named',
+      "import { chain, input, loadWith, trees } from '@nettc/core/predict'; import { treeShap } from '@nettc/core/explain'; globalThis.m = treeShap(loadWith(globalThis.b, [input, trees, chain]), globalThis.x);",
+      10500,
+    ],
     // 10,000 before support vectors, whose kernel is there twice: plain and in WebAssembly; 14,000 before boosting.
     ['load', "import { load } from '@nettc/core/predict'; globalThis.m = load(globalThis.b);", 14600],
   ])('%s: at most the bytes promised', async (what, code, limit) => {
