@@ -1,5 +1,6 @@
 import type { Table } from './lib/table.js';
 import { csv } from './tables/csv.js';
+import { explain } from './tables/explain.js';
 import { forest } from './tables/forest.js';
 import { logistic } from './tables/logistic.js';
 import { neighbors } from './tables/neighbors.js';
@@ -22,4 +23,5 @@ export const tables: readonly Table[] = [
   svm,
   search,
   neural,
+  explain,
 ];

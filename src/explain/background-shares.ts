@@ -11,7 +11,7 @@ import type { Level } from './row-groups.js';
 export class BackgroundShares {
   /** slots x groups: what each column contributes, in units of the leaf's value. */
   main = new Float64Array(64);
-  /** With `least` = 40: at 40 a + b stands (a-1)! b! / (a+b)!. */
+  /** At (slots + 1) a + b stands (a-1)! b! / (a+b)!. */
   readonly #weight: Float64Array;
   readonly #most: number;
   #rows = new Float64Array(64);
@@ -67,8 +67,10 @@ export class BackgroundShares {
 }
 
 /** The bits of word w that stand for slots. */
-const within = (slots: number, w: number): number =>
-  slots - 32 * w >= 32 ? -1 : slots > 32 * w ? (1 << (slots - 32 * w)) - 1 : 0;
+function within(slots: number, w: number): number {
+  const left = slots - 32 * w;
+  return left >= 32 ? -1 : left > 0 ? -1 >>> (32 - left) : 0;
+}
 
 function together(a: Int32Array, at: number, b: Int32Array, other: number, words: number, slots: number): boolean {
   for (let w = 0; w < words; w++) {

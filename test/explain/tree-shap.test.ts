@@ -118,17 +118,17 @@ describe('what treeShap explains', () => {
       ['scaled', new StandardScaler(), ['rate', 'size', 'noise']],
       ['again', new OrdinalEncoder(), ['proto']],
     ]);
-    const pipe = makePipeline(columns, new RandomForestClassifier({ nEstimators: 5, maxDepth: 5 })).fit(X, y);
-    const prepared = (pipe.namedSteps.columntransformer as ColumnTransformer).transform(rows);
+    const last = new RandomForestClassifier({ nEstimators: 5, maxDepth: 5 });
+    const pipe = makePipeline(columns, last).fit(X, y);
     for (const options of [{}, { background: rows }]) {
       const explanation = treeShap(pipe, rows, options);
       expect(explanation.featureNames).toEqual(X.names);
       expect(apart(totals(explanation), pipe.predictProba(rows).data)).toBeLessThan(1e-12);
       expect(treeShap(load(save(pipe)), rows, options)).toEqual(explanation);
       const inside = treeShap(
-        pipe.namedSteps.randomforestclassifier as RandomForestClassifier,
-        prepared,
-        options.background ? { background: prepared } : {},
+        last,
+        columns.transform(rows),
+        options.background ? { background: columns.transform(rows) } : {},
       );
       // Columns of the last step: three categories, rate, size, noise, and the category once more.
       const d = inside.shape[1]!;
