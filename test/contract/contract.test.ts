@@ -62,6 +62,8 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
     'LinearSVC of the hinge and balanced classes',
     () => new nettc.LinearSVC({ loss: 'hinge', C: 0.5, classWeight: 'balanced', tol: 1e-6, maxIter: 10_000 }),
   ],
+  ['LinearSVC of few coefficients', () => new nettc.LinearSVC({ penalty: 'l1', C: 0.5, tol: 1e-6, maxIter: 10_000 })],
+  ['LinearSVC by its dual problem', () => new nettc.LinearSVC({ dual: true, tol: 1e-6, maxIter: 10_000 })],
   ['OneClassSVM', () => new nettc.OneClassSVM({ nu: 0.3 }), UNLABELLED],
   ['StandardScaler', () => new nettc.StandardScaler()],
   ['OneHotEncoder', () => new nettc.OneHotEncoder()],
