@@ -44,7 +44,7 @@ const jobs = {
       const kernelOptions = { sigma: Math.sqrt(1 / (2 * gamma)) };
       const svm = new SVM({
         ...{ C, kernel: 'rbf', kernelOptions, whitening: false },
-        ...{ maxIterations: 500, random: () => random.float() },
+        ...{ maxIterations: 100, random: () => random.float() },
       });
       const [fit] = await timed(() => {
         try {
@@ -123,7 +123,7 @@ export const svm: Table = {
   title: 'Support vector machine',
   about: `RBF kernel, C = 10, gamma = scale, one thread. \`collapse\` (on by default) learns identical rows as one: the same
 optimum. scikit-learn's is LIBSVM, with the rows as they come. ml-svm knows two classes only, here benign and not. It is stopped after
-500 passes: no multiplier may be greater than C, and a sign error in the bound of one lets them grow without end.`,
+100 passes: no multiplier may be greater than C, and a sign error in the bound of one lets them grow without end.`,
   needs: [IOT23],
   jobs,
 

@@ -42,7 +42,7 @@ export interface SmoSolution {
 /** Numbers touched between two pauses: below 2 ms without WebAssembly. */
 const SLICE = 262144;
 /** A row of the kernel that takes more is computed with pauses. */
-const LONG = 4 * SLICE;
+const LONG = 1_048_576;
 export const OPTIMIZING = { done: 0, total: 1, stage: 'optimizing' };
 /** How iterations end, beside at a variable whose row of the kernel is to be fetched first. */
 const OPTIMAL = -1;

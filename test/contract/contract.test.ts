@@ -99,6 +99,8 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
     () => new nettc.MLPClassifier({ solver: 'lbfgs', activation: 'logistic', hiddenLayerSizes: 4, maxIter: 30 }),
     { weightRepeats: 'steps that add up in another order end in another place' },
   ],
+  ['LinearSVC of few coefficients', () => new nettc.LinearSVC({ penalty: 'l1', C: 0.5, tol: 1e-6, maxIter: 10_000 })],
+  ['LinearSVC by its dual problem', () => new nettc.LinearSVC({ dual: true, tol: 1e-6, maxIter: 10_000 })],
   ['OneClassSVM', () => new nettc.OneClassSVM({ nu: 0.3 }), UNLABELLED],
   ['StandardScaler', () => new nettc.StandardScaler()],
   ['OneHotEncoder', () => new nettc.OneHotEncoder()],
