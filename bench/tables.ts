@@ -1,4 +1,5 @@
 import type { Table } from './lib/table.js';
+import { boosting } from './tables/boosting.js';
 import { csv } from './tables/csv.js';
 import { explain } from './tables/explain.js';
 import { forest } from './tables/forest.js';
@@ -17,6 +18,7 @@ export const tables: readonly Table[] = [
   tree,
   forest,
   prediction,
+  boosting,
   logistic,
   neighbors,
   resampling,

@@ -1,7 +1,7 @@
 import { SchemaError } from '../core/errors.js';
 import type { Matrix } from '../core/types.js';
 import type { Table } from '../data/index.js';
-import { RandomForestClassifier } from '../ensemble/index.js';
+import { GradientBoostingClassifier, RandomForestClassifier } from '../ensemble/index.js';
 import { DummyClassifier } from '../linear/index.js';
 import { MLPClassifier } from '../neural/index.js';
 import { makePipeline } from '../pipeline/index.js';
@@ -21,7 +21,7 @@ export const schemas: ReadonlyMap<string, FeatureSchema> = new Map(
   [unicauca, cicflowmeter, iot23].map((schema) => [schema.name, schema]),
 );
 export const PORTS = ['keep', 'drop', 'bucket'] as const;
-export const MODELS = ['forest', 'tree', 'mlp', 'dummy'] as const;
+export const MODELS = ['forest', 'boosting', 'tree', 'mlp', 'dummy'] as const;
 
 /** How labelled rows are made of a table. */
 export interface Reading {
@@ -56,8 +56,11 @@ export function paramsOf(settings: Settings): Recipe['params'] {
 
 function classifierOf({ model, params }: Settings) {
   const Classifier = {
-    ...{ forest: RandomForestClassifier, tree: DecisionTreeClassifier },
-    ...{ mlp: MLPClassifier, dummy: DummyClassifier },
+    forest: RandomForestClassifier,
+    boosting: GradientBoostingClassifier,
+    tree: DecisionTreeClassifier,
+    mlp: MLPClassifier,
+    dummy: DummyClassifier,
   }[model];
   return new Classifier(params);
 }

@@ -60,6 +60,8 @@ export interface XGBParams {
   missing: number;
   /** Probability of the second of two classes before the first tree, > 0 and < 1; null: from the labels. */
   baseScore: number | null;
+  /** For each column 1 where the score of a class must not fall with it, -1 where it must not rise, else 0; null: none is bound. */
+  monotoneConstraints: readonly number[] | null;
   /** Rounds without a better loss on the last evaluation set after which training ends; null: it goes on to the end. */
   earlyStoppingRounds: number | null;
   /** What is watched on evaluation sets: the logarithmic loss, or the share of rows that are given another class. */
@@ -94,6 +96,7 @@ const declaration = (): Declaration<XGBParams> => ({
     scalePosWeight: 1,
     missing: Number.NaN,
     baseScore: null,
+    monotoneConstraints: null,
     earlyStoppingRounds: null,
     evalMetric: null,
     importanceType: 'gain',
@@ -121,6 +124,10 @@ const declaration = (): Declaration<XGBParams> => ({
       (v) => (typeof v === 'number' && v > 0 && v < 1 ? undefined : 'a number > 0 and < 1'),
       oneOf(null),
     ),
+    monotoneConstraints: (v) =>
+      v === null || (Array.isArray(v) && v.every((d) => [-1, 0, 1].includes(d)))
+        ? undefined
+        : 'null or a list of -1, 0 and 1',
     earlyStoppingRounds: anyOf(integer(1), oneOf(null)),
     evalMetric: oneOf('logloss', 'mlogloss', 'error', 'merror', null),
     importanceType: oneOf('gain', 'weight', 'cover', 'total_gain', 'total_cover'),
@@ -189,6 +196,7 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
           regAlpha: p.regAlpha,
           regLambda: p.regLambda,
           minChildWeight: p.minChildWeight,
+          monotone: this.#monotone(X.cols),
         },
         subsample: p.subsample,
         columns: { byTree: p.colsampleBytree, byLevel: p.colsampleBylevel, byNode: p.colsampleBynode },
@@ -205,6 +213,16 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
       labels,
       weight,
     );
+  }
+
+  #monotone(cols: number): Int8Array | undefined {
+    const { monotoneConstraints } = this.params;
+    if (!monotoneConstraints?.some((direction) => direction !== 0)) return undefined;
+    if (monotoneConstraints.length !== cols)
+      throw new ParameterError(
+        `${this.name}: monotoneConstraints must have one value for each of the ${cols} columns of X, got ${monotoneConstraints.length}`,
+      );
+    return Int8Array.from(monotoneConstraints);
   }
 
   #weights({ codes, classes }: Labels, sampleWeight: Float64Array | undefined): Float64Array | undefined {

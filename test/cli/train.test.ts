@@ -48,8 +48,11 @@ describe('nettc train', () => {
 
   it('trains each kind of model, with parameters and class weights', async () => {
     const kinds = {
-      ...{ forest: 'RandomForestClassifier', tree: 'DecisionTreeClassifier' },
-      ...{ mlp: 'Pipeline', dummy: 'DummyClassifier' },
+      forest: 'RandomForestClassifier',
+      boosting: 'GradientBoostingClassifier',
+      tree: 'DecisionTreeClassifier',
+      mlp: 'Pipeline',
+      dummy: 'DummyClassifier',
     };
     for (const [kind, estimator] of Object.entries(kinds)) {
       expect(await nettc(['train', data, '--out', path('k.nettc'), '--model', kind])).toMatchObject({ code: 0 });

@@ -37,6 +37,15 @@ describe('XGBClassifier', () => {
     heavy.cover!.forEach((weight) => void expect(weight).toBeGreaterThanOrEqual(12));
   });
 
+  it('gives scores that do not fall with a column that must not lower them', () => {
+    const labels = y.map((label) => Math.min(label, 1));
+    const model = new XGBClassifier({ nEstimators: 20, monotoneConstraints: [0, 0, 0, 0, -1, 0] }).fit(X, labels);
+    const at = (value: number) => model.decisionFunction(Z.map((row) => row.with(4, value))).data;
+    const steps = [-3, -1, -0.25, 0, 0.5, 1, 3].map(at);
+    for (const [k, scores] of steps.slice(1).entries())
+      scores.forEach((score, i) => void expect(score).toBeLessThanOrEqual(steps[k]![i]!));
+  });
+
   it('stays the same after an abort, and grows the same model in slices', async () => {
     const model = new XGBClassifier({ nEstimators: 5 });
     const signal = AbortSignal.abort(new Error('enough'));
@@ -56,6 +65,12 @@ describe('XGBClassifier', () => {
     [{ scalePosWeight: 2 }, {}, 'scalePosWeight is for two classes, y has 3'],
     [{ growPolicy: 'deep' }, {}, 'growPolicy must be "depthwise", "lossguide", got "deep"'],
     [{ missing: Infinity }, {}, 'missing must be a finite number or NaN, got Infinity'],
+    [
+      { monotoneConstraints: [1, 0] },
+      {},
+      'monotoneConstraints must have one value for each of the 6 columns of X, got 2',
+    ],
+    [{ monotoneConstraints: [2] }, {}, 'monotoneConstraints must be null or a list of -1, 0 and 1, got an array of 1'],
     [{ baseScore: 1 }, {}, 'baseScore must be a number > 0 and < 1 or null, got 1'],
   ] as unknown as [Partial<XGBParams>, object, string][])('refuses %j', (params, options, message) => {
     expect(() => new XGBClassifier(params).fit(X, y, options)).toThrow(`XGBClassifier: ${message}`);

@@ -65,12 +65,16 @@ cases = [
     ('three', {'base_score': 0.5}),
     ('binary', {'max_depth': 0, 'min_child_weight': 4}),
     ('three', {'max_depth': 1, 'learning_rate': 1}),
+    ('binary', {'monotone_constraints': [1, -1, 0, 0, -1, 1]}),
+    ('holes', {'monotone_constraints': [1, 1, 0, 0, 0, -1], 'max_depth': 4}),
 ]
 
 out = []
 for name, params in cases:
     s = sets[name]
     given = {k: v for k, v in params.items() if k != 'weighted'}
+    if 'monotone_constraints' in given:
+        given['monotone_constraints'] = tuple(given['monotone_constraints'])
     model = xgboost.XGBClassifier(n_estimators=12, tree_method='hist', n_jobs=1, **given)
     model.fit(s['X'], s['y'], sample_weight=s['weight'] if params.get('weighted') else None)
     classes = len(set(s['y']))

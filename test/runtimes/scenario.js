@@ -87,6 +87,8 @@ function estimators(names) {
     tree: new nettc.DecisionTreeClassifier({ randomState: 7 }),
     forest: forest(),
     'extra trees': new nettc.ExtraTreesClassifier({ nEstimators: 20, randomState: 7 }),
+    xgb: new nettc.XGBClassifier({ nEstimators: 8, subsample: 0.7, colsampleBynode: 0.7 }),
+    boosting: new nettc.GradientBoostingClassifier({ nEstimators: 8, nIterNoChange: 3 }),
     pipeline: new Pipeline([
       ['scale', new nettc.StandardScaler()],
       ['forest', forest()],

@@ -1,8 +1,9 @@
 import type { Progress, Steps } from '../../core/types.js';
 import { thresholdBehind } from './bins.js';
-import { type Judge, leafValue, worth } from './judge.js';
+import { type Bounds, boundsBelow, boundValue, type Judge, worth } from './judge.js';
 import { type Cut, cutFound, type Loops, type Side, sumsOf } from './loops.js';
 import type { BoostMemory } from './memory.js';
+import { scanBound } from './scan-bound.js';
 
 export interface GrowOptions extends Judge {
   /** Levels below the root; Infinity for no limit. */
@@ -43,6 +44,7 @@ interface Node {
   readonly depth: number;
   readonly gradients: number;
   readonly hessians: number;
+  readonly bounds: Bounds;
 }
 
 /** A node that can be cut. */
@@ -52,6 +54,7 @@ interface Open extends Node {
   readonly histogram: number | undefined;
 }
 
+const FREE: Bounds = { lower: -Infinity, upper: Infinity };
 /** No value lies in this bin. */
 const NO_BIN = 65536;
 /** Numbers that are read or written between two pauses. */
@@ -96,7 +99,7 @@ export class TreeGrower {
     this.#columnsOf = columnsOf;
     this.#progress = progress;
     const open: Open[] = [];
-    const root = { ...sumsOf(this.#memory), id: this.#add(), from: 0, to: this.#memory.rows, depth: 0 };
+    const root = { ...sumsOf(this.#memory), id: this.#add(), from: 0, to: this.#memory.rows, depth: 0, bounds: FREE };
     let leaves = 1;
     if (this.#mayCut(root)) {
       const histogram = this.#free.pop()!;
@@ -172,19 +175,21 @@ export class TreeGrower {
     return undefined;
   }
 
-  #bestCut({ gradients, hessians, depth, id }: Node, histogram: number): Cut | undefined {
-    const { leastGain, gamma } = this.#options;
+  #bestCut({ gradients, hessians, depth, id, bounds }: Node, histogram: number): Cut | undefined {
+    const { leastGain, gamma, monotone } = this.#options;
     if (this.#columnsOf) this.#memory.use(this.#columnsOf(depth, id));
-    const own = worth(gradients, hessians, this.#options);
     this.#spent += this.#memory.histogramBytes / 8;
-    if (!this.#loops.scan(histogram, gradients, hessians, this.#options, own, leastGain)) return undefined;
-    const cut = cutFound(this.#memory);
-    return cut.gain < gamma ? undefined : cut;
+    const own = worth(gradients, hessians, this.#options);
+    const isFound = !monotone && this.#loops.scan(histogram, gradients, hessians, this.#options, own, leastGain);
+    const cut = monotone
+      ? scanBound(this.#memory, histogram, gradients, hessians, this.#options, bounds, leastGain)
+      : isFound && cutFound(this.#memory);
+    return cut && cut.gain >= gamma ? cut : undefined;
   }
 
   /** Makes a node a leaf; returns its value. */
-  #leaf({ id, gradients, hessians }: Pick<Node, 'id' | 'gradients' | 'hessians'>): number {
-    const value = this.#options.learningRate * leafValue(gradients, hessians, this.#options);
+  #leaf({ id, gradients, hessians, bounds }: Omit<Node, 'from' | 'to'>): number {
+    const value = this.#options.learningRate * boundValue(gradients, hessians, this.#options, bounds);
     this.#left[id] = this.#value.push(value) - 1;
     this.#cover[id] = hessians;
     return value;
@@ -204,9 +209,14 @@ export class TreeGrower {
     this.#cover[id] = node.hessians;
     this.#gain[id] = cut.gain;
     const depth = node.depth + 1;
-    const onLeft = { id: this.#add(), depth, gradients: cut.gradientsLeft, hessians: cut.hessiansLeft };
+    const [boundsLeft, boundsRight] = this.#boundsBelow(node);
+    const onLeft = {
+      ...{ id: this.#add(), depth, bounds: boundsLeft },
+      gradients: cut.gradientsLeft,
+      hessians: cut.hessiansLeft,
+    };
     const onRight = {
-      ...{ id: this.#add(), depth },
+      ...{ id: this.#add(), depth, bounds: boundsRight },
       gradients: node.gradients - cut.gradientsLeft,
       hessians: node.hessians - cut.hessiansLeft,
     };
@@ -248,6 +258,17 @@ export class TreeGrower {
       if (next) open.push(next);
       else yield* this.#close(child);
     }
+  }
+
+  #boundsBelow({ bounds, gradients, hessians, cut }: Open): readonly [left: Bounds, right: Bounds] {
+    const direction = this.#options.monotone?.[cut.column] ?? 0;
+    if (direction === 0) return [bounds, bounds];
+    const left = boundValue(cut.gradientsLeft, cut.hessiansLeft, this.#options, bounds);
+    const [restG, restH] = [gradients - cut.gradientsLeft, hessians - cut.hessiansLeft];
+    const right = boundValue(restG, restH, this.#options, bounds);
+    // Between all values and the missing ones any order will do, as long as it is kept below.
+    const isFree = cut.bin === this.#memory.bins.size[cut.column]! - 1;
+    return boundsBelow(bounds, isFree ? Math.sign(right - left) : direction, left, right);
   }
 
   *#sumUp(histogram: number, { from, to, gradients, hessians }: Node): Steps<void> {
