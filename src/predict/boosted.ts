@@ -33,12 +33,16 @@ export interface BoostedState extends State {
   readonly missingLeft?: Uint8Array;
   /** Columns in which 0 is a missing value (up to 1e-35 as a float32, LightGBM's bound). */
   readonly zeroMissing?: Int32Array;
+  /** A number that is a missing value in every column, besides NaN. */
+  readonly missing?: number;
   /** For each node its place in `sets`, -1 where it compares numbers. */
   readonly setAt?: Int32Array;
   /** Sets of categories: a number of words, then so many words of 32 bits. A row goes left where trunc(x) is in the set. */
   readonly sets?: Int32Array;
   /** Weight of the training rows that reached each node, where known. */
   readonly cover?: Float64Array;
+  /** By how much the cut at each node lowered the loss, where known: what importances are computed from. */
+  readonly gain?: Float64Array;
 }
 
 /** Rows whose sums stay in the first-level cache while tree after tree adds to them. */
@@ -48,7 +52,7 @@ export const boosted: Kind<BoostedState> = {
   kind: 'boosted',
   apply(state, X) {
     const { root, left, value, output, outputs, base } = state;
-    const { rows, cols, data } = withMissingZeros(X, state.zeroMissing);
+    const { rows, cols, data } = withMissing(X, state);
     const sums = new (state.precision === 'float32' ? Float32Array : Float64Array)(rows * outputs);
     for (let i = 0; i < rows; i++) sums.set(base, i * outputs);
     for (let from = 0; from < rows; from += BLOCK)
@@ -60,7 +64,7 @@ export const boosted: Kind<BoostedState> = {
 
   check(state, width) {
     const { cols, outputs, feature, threshold, left, root, value, output, base, precision } = state;
-    const { missingLeft, zeroMissing, setAt, sets, cover } = state;
+    const { missingLeft, zeroMissing, missing, setAt, sets, cover, gain } = state;
     const nodes = array(feature, Int32Array, undefined, 'boosted').length;
     array(threshold, Float64Array, nodes, 'boosted');
     array(left, Int32Array, nodes, 'boosted');
@@ -74,6 +78,8 @@ export const boosted: Kind<BoostedState> = {
     const leaves = array(value, Float64Array, undefined, 'boosted', fits).length;
     if (missingLeft) array(missingLeft, Uint8Array, nodes, 'boosted');
     if (cover) array(cover, Float64Array, nodes, 'boosted');
+    if (gain) array(gain, Float64Array, nodes, 'boosted');
+    insist(missing === undefined || isNumber(missing), 'boosted');
     if (zeroMissing) array(zeroMissing, Int32Array, undefined, 'boosted', (j) => isCount(j) && j < width);
     if (setAt) {
       const words = array(sets, Int32Array, undefined, 'boosted');
@@ -111,7 +117,7 @@ function side({ threshold, missingLeft, setAt, sets }: BoostedState, node: numbe
 
 /** Where a row with the value x in the column of a node goes: 0 to the left child, 1 to the right. For explanations. */
 export function goesRight(state: BoostedState, node: number, x: number): 0 | 1 {
-  const isMissing = Math.abs(x) <= ZERO && state.zeroMissing?.includes(state.feature[node]!);
+  const isMissing = x === state.missing || (Math.abs(x) <= ZERO && state.zeroMissing?.includes(state.feature[node]!));
   return side(state, node, isMissing ? Number.NaN : x);
 }
 
@@ -123,10 +129,12 @@ function isIn(sets: Int32Array, at: number, x: number): boolean {
 
 const ZERO = 1.0000000180025095e-35; // 1e-35 as a float32
 
-function withMissingZeros(X: Matrix, columns: Int32Array | undefined): Matrix {
-  if (!columns?.length) return X;
-  const data = X.data.slice();
+function withMissing(X: Matrix, { zeroMissing = NONE, missing }: BoostedState): Matrix {
+  if (zeroMissing.length === 0 && missing === undefined) return X;
+  const data = missing === undefined ? X.data.slice() : X.data.map((x) => (x === missing ? Number.NaN : x));
   for (let row = 0; row < data.length; row += X.cols)
-    for (const j of columns) if (Math.abs(data[row + j]!) <= ZERO) data[row + j] = Number.NaN;
+    for (const j of zeroMissing) if (Math.abs(data[row + j]!) <= ZERO) data[row + j] = Number.NaN;
   return { ...X, data };
 }
+
+const NONE = /*#__PURE__*/ new Int32Array(0);

@@ -6,6 +6,7 @@ import { CalibratedClassifierCV } from '../../src/model-selection/index.js';
 import { KNeighborsClassifier } from '../../src/neighbors/index.js';
 import { importLightGBM, importXGBoost, type OnnxExportable } from '../../src/persistence/index.js';
 import { Pipeline } from '../../src/pipeline/index.js';
+import { allKinds, type BoostedState, Model } from '../../src/predict/index.js';
 import {
   ColumnTransformer,
   FunctionTransformer,
@@ -80,6 +81,12 @@ const imported = (file: string, read: (text: string) => OnnxExportable): Exporte
     // Categories are whole numbers there.
     rows: Z.map((row) => row.map((x) => x ?? Number.NaN)).filter(([, , x]) => !/categor/.test(title) || !(x! % 1)),
   }));
+
+/** A model that takes a number for a missing value. */
+const missingIs = (missing: number, { estimator, nFeaturesIn, featureNamesIn, state }: Model): OnnxExportable => {
+  const own = { ...(state as BoostedState), missing };
+  return new Model({ estimator, cols: nFeaturesIn, names: featureNamesIn, missing: 'nan', state: own }, allKinds());
+};
 
 export const exported = (): Exported[] => [
   fitted('a tree', new DecisionTreeClassifier({ maxDepth: 4 })),
@@ -158,5 +165,13 @@ export const exported = (): Exported[] => [
     rows,
   ),
   ...imported('xgboost_3.2', importXGBoost),
+  {
+    title: 'boosting with a number for missing values',
+    model: missingIs(
+      2,
+      imported('xgboost_3.2', (text) => importXGBoost(text, { outputMargin: true }))[3]!.model as Model,
+    ),
+    rows,
+  },
   ...imported('lightgbm_models', importLightGBM),
 ];
