@@ -95,8 +95,7 @@ function plain(intercept: Float64Array): LinearState {
 
 function meanOf(a: Attributes, layout: TreeLayout, cols: number, outputs: number): TreesState {
   if (layout.sets.length > 0) a.refuse('nodes_modes', 'have no BRANCH_EQ where a leaf has several values');
-  const cover = new Float64Array(layout.feature.length);
-  return { kind: 'trees', v: 1, cols, outputs, ...layout.arrays(), cover };
+  return { kind: 'trees', v: 1, cols, outputs, ...layout.arrays() };
 }
 
 function sumsOf(

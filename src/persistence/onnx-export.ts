@@ -17,6 +17,7 @@ import type {
   TreesState,
 } from '../predict/index.js';
 import { GraphBuilder, type Rows } from './onnx-builder.js';
+import { exportDense } from './onnx-dense.js';
 import { type OnnxTensor, type OnnxValue, writeOnnx } from './onnx-file.js';
 import { exportKernel } from './onnx-kernel.js';
 import { exportMap } from './onnx-map.js';
@@ -138,6 +139,8 @@ export function exportState(g: GraphBuilder, state: State, x: Rows): Rows {
       return exportTrees(g, x, state as TreesState | BoostedState);
     case 'kernel':
       return exportKernel(g, state as KernelState, x);
+    case 'dense':
+      return exportDense(g, state, x);
     case 'neighbors':
       return exportNeighbors(g, state as NeighborsState, x);
     default:

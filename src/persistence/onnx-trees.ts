@@ -80,7 +80,7 @@ export function exportTrees(g: GraphBuilder, x: Rows, state: TreesState | Booste
       }
     }
   }
-  const input = isBoosted && state.zeroMissing ? withMissingZeros(g, x, state.zeroMissing) : x.name;
+  const input = isBoosted ? withMissing(g, x, state) : x.name;
   if (root.length === 0) return { name: constantRows(g, input, state as BoostedState), cols: outputs };
   const numbers = (name: string, values: ArrayLike<number>) =>
     isDouble
@@ -118,14 +118,14 @@ function members(sets: Int32Array, at: number): number[] {
   return out;
 }
 
-function withMissingZeros(g: GraphBuilder, x: Rows, columns: Int32Array): string {
-  const counts = g.constant(
-    Array.from({ length: x.cols }, (_, j) => (columns.includes(j) ? 1 : 0)),
-    [1, x.cols],
-    'bool',
-  );
-  const isZero = g.op('LessOrEqual', [g.op('Abs', [x.name]), g.scalar(ZERO)]);
-  return g.where(g.op('And', [counts, isZero]), g.scalar(Number.NaN), x.name);
+/** NaN in the place of zeros and numbers that count as missing. */
+function withMissing(g: GraphBuilder, x: Rows, { zeroMissing, missing }: BoostedState): string {
+  const nan = () => g.scalar(Number.NaN);
+  const own = missing === undefined ? x.name : g.where(g.op('Equal', [x.name, g.scalar(missing)]), nan(), x.name);
+  if (!zeroMissing) return own;
+  const counts = Array.from({ length: x.cols }, (_, j) => (zeroMissing.includes(j) ? 1 : 0));
+  const isZero = g.op('LessOrEqual', [g.op('Abs', [own]), g.scalar(ZERO)]);
+  return g.where(g.op('And', [g.constant(counts, [1, x.cols], 'bool'), isZero]), nan(), own);
 }
 
 /** Of no trees: the base, once a row. */

@@ -6,6 +6,7 @@ import { CalibratedClassifierCV } from '../../src/model-selection/index.js';
 import { KNeighborsClassifier } from '../../src/neighbors/index.js';
 import { importLightGBM, importXGBoost, type OnnxExportable } from '../../src/persistence/index.js';
 import { Pipeline } from '../../src/pipeline/index.js';
+import { allKinds, type BoostedState, Model } from '../../src/predict/index.js';
 import {
   ColumnTransformer,
   FunctionTransformer,
@@ -32,6 +33,8 @@ export interface Exported {
   readonly title: string;
   readonly model: OnnxExportable;
   readonly rows: number[][];
+  /** What it answers, where that is computed apart. */
+  readonly expected?: Float64Array;
 }
 
 const random = new Random(17);
@@ -80,6 +83,34 @@ const imported = (file: string, read: (text: string) => OnnxExportable): Exporte
     // Categories are whole numbers there.
     rows: Z.map((row) => row.map((x) => x ?? Number.NaN)).filter(([, , x]) => !/categor/.test(title) || !(x! % 1)),
   }));
+
+/** A model that takes a number for a missing value. */
+const missingIs = (missing: number, { estimator, nFeaturesIn, featureNamesIn, state }: Model): OnnxExportable => {
+  const own = { ...(state as BoostedState), missing };
+  return new Model({ estimator, cols: nFeaturesIn, names: featureNamesIn, missing: 'nan', state: own }, allKinds());
+};
+
+/** A perceptron of two hidden layers, and its answers by the definition. */
+function network(activation: string, f: (x: number) => number): Exported {
+  const layer = (inputs: number, outputs: number, by: string) => ({
+    weights: Float64Array.from({ length: inputs * outputs }, () => random.float() - 0.5),
+    bias: Float64Array.from({ length: outputs }, () => random.float() - 0.5),
+    activation: by,
+  });
+  const layers = [layer(4, 5, activation), layer(5, 3, 'identity'), layer(3, 3, 'softmax')];
+  const Z = grid(12).map(([a, b, c, d]) => [a!, b! - 1000, c!, d!]);
+  const answers = Z.flatMap((row) => {
+    const out = layers.reduce((from, { weights, bias, activation: by }) => {
+      const sums = Array.from(bias, (b, k) => from.reduce((sum, x, i) => sum + x * weights[i * bias.length + k]!, b));
+      return by === activation ? sums.map(f) : sums;
+    }, row);
+    const powers = out.map(Math.exp);
+    return powers.map((p) => p / powers.reduce((a, b) => a + b));
+  });
+  const state = { kind: 'dense', v: 1, layers };
+  const model = { estimator: 'Network', state, nFeaturesIn: 4, featureNamesIn: undefined, classes: ['a', 'b', 'c'] };
+  return { title: `network with ${activation}`, model, rows: Z, expected: Float64Array.from(answers) };
+}
 
 export const exported = (): Exported[] => [
   fitted('a tree', new DecisionTreeClassifier({ maxDepth: 4 })),
@@ -158,5 +189,16 @@ export const exported = (): Exported[] => [
     rows,
   ),
   ...imported('xgboost_3.2', importXGBoost),
+  {
+    title: 'boosting with a number for missing values',
+    model: missingIs(
+      2,
+      imported('xgboost_3.2', (text) => importXGBoost(text, { outputMargin: true }))[3]!.model as Model,
+    ),
+    rows,
+  },
   ...imported('lightgbm_models', importLightGBM),
+  network('relu', (x) => Math.max(x, 0)),
+  network('tanh', Math.tanh),
+  network('logistic', (x) => 1 / (1 + Math.exp(-x))),
 ];
