@@ -29,6 +29,9 @@ export interface LogisticState extends LinearState {
   readonly converged: boolean;
 }
 
+/** With scipy's 10 the same loss takes 1.5 to 1.7 times as many evaluations on IoT-23 and CICIDS2017. */
+const CORRECTIONS = 40;
+
 const declaration = (): Declaration<LogisticRegressionParams> => ({
   name: 'LogisticRegression',
   defaults: { penalty: 'l2', C: 1, tol: 1e-4, fitIntercept: true, classWeight: null, maxIter: 100 },
@@ -74,7 +77,7 @@ export class LogisticRegression extends Classifier<LogisticRegressionParams, Log
     const { outputs } = problem.memory;
     const w = new Float64Array(outputs * (cols + 1));
     const loss = logisticLoss(problem.memory, problem.penalty, fitIntercept);
-    const { iterations: nIter, converged } = yield* minimize(loss, w, { tol, maxIter });
+    const { iterations: nIter, converged } = yield* minimize(loss, w, { tol, maxIter, corrections: CORRECTIONS });
 
     const coef = new Float64Array(k * cols);
     const intercept = new Float64Array(k);
