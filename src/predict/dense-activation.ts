@@ -1,6 +1,6 @@
+export type DenseActivation = 'identity' | 'relu' | 'tanh' | 'logistic';
 /** In the order of their codes in dense.part.as.ts. */
-export const ACTIVATIONS = ['identity', 'relu', 'tanh', 'logistic'] as const;
-export type DenseActivation = (typeof ACTIVATIONS)[number];
+export const ACTIVATIONS: readonly DenseActivation[] = ['identity', 'relu', 'tanh', 'logistic'];
 
 /** ln(2) in 40 bits, so that its products with exponents are exact, and the rest. */
 const LN2_SHORT = 0.6931471805601177;
