@@ -1,3 +1,4 @@
+export type { BoostedChain } from './boosting/chain.js';
 export type { EvalFitOptions, EvalOptions } from './boosting/eval-set.js';
 export type { ImportanceType } from './boosting/importances.js';
 export { ExtraTreesClassifier, type ExtraTreesParams } from './extra-trees-classifier.js';
