@@ -1,4 +1,4 @@
-// The Unicauca study: support vector machines and a forest, as published and as it should be asked.
+// The Unicauca study: support vector machines, trees and a network, as published and as it should be asked.
 //
 //   npm run example:unicauca                                      on ../shared/data if it is there, else on simulated flows
 //   npm run example:unicauca -- --data Unicauca-87Atts.csv        on the first 10,000 rows of your file, plain or gzip

@@ -1,11 +1,14 @@
 import {
   DummyClassifier,
   GridSearchCV,
+  makePipeline,
+  MLPClassifier,
   Pipeline,
   RandomForestClassifier,
   SMOTE,
   StandardScaler,
   SVC,
+  XGBClassifier,
 } from '@nettc/core';
 import { PortLookup } from '../quickstart/port-lookup.js';
 
@@ -48,6 +51,16 @@ export const recipes = [
     name: 'forest',
     title: 'random forest',
     make: () => new RandomForestClassifier({ nEstimators: 200, randomState: 42 }),
+  },
+  { name: 'boosting', title: 'gradient boosting', make: () => new XGBClassifier({ randomState: 42 }) },
+  {
+    name: 'mlp',
+    title: 'neural network 128-64',
+    make: () =>
+      makePipeline(
+        new StandardScaler(),
+        new MLPClassifier({ hiddenLayerSizes: [128, 64], earlyStopping: true, randomState: 42 }),
+      ),
   },
 ];
 

@@ -64,10 +64,12 @@ describe('the example unicauca-study', () => {
       'SVM + SMOTE',
       'SVM + SMOTE, tuned',
       'random forest',
+      'gradient boosting',
+      'neural network 128-64',
     ]);
     for (const byProtocol of scores.values()) expect(byProtocol.size).toBe(3);
     expect(tables.match(/^- .*, chosen by the search: `/gm)).toHaveLength(3);
-    expect(tables.match(/^true \\ predicted +Other +Secure +Streaming +Web$/gm)).toHaveLength(12);
+    expect(tables.match(/^true \\ predicted +Other +Secure +Streaming +Web$/gm)).toHaveLength(18);
     const shared = [...tables.matchAll(/ (\S+) % \| \S+ % \|$/gm)].map(([, share]) => Number(share));
     expect(shared[0]).toBeGreaterThan(30);
     expect(shared.slice(1)).toEqual([0, 0]);
@@ -75,7 +77,7 @@ describe('the example unicauca-study', () => {
 
   it('saves models that know what they were asked and what they need', () => {
     const files = readdirSync(join(folder, 'models'));
-    expect(files).toHaveLength(12);
+    expect(files).toHaveLength(18);
     const open = (name: string) => load(readFileSync(join(folder, 'models', `${name}.nettc`)));
     const columns = (name: string) => open(name).input!.fields.map((field) => field.name);
     expect(columns('published.svm-tuned')).toEqual(expect.arrayContaining(['L7Protocol', 'Destination.Port']));
