@@ -1,3 +1,4 @@
+import { DataError } from '../core/errors.js';
 import type { Matrix, Progress, Steps } from '../core/types.js';
 import { boosted } from '../predict/boosted.js';
 import { trees } from '../predict/trees.js';
@@ -24,8 +25,24 @@ const BLOCK = 1024;
 const NUMBERS = 131072;
 /** Most rows times levels. */
 const LEVELS = 4194304;
+/** Most rows times rows of the background, which are compared at a leaf without a pause. */
+const PAIRS = 1048576;
 /** Additions between two pauses: some milliseconds. */
 const WORK = 2000000;
+
+/** What does not depend on the rows, and is a fourth of the work where one row is explained. */
+interface Known {
+  readonly depth: number;
+  shares?: Float64Array;
+  expected?: Float64Array;
+}
+const knownByState = new WeakMap<object, Known>();
+
+function knownOf(ensemble: Ensemble): Known {
+  let known = knownByState.get(ensemble.state);
+  if (!known) knownByState.set(ensemble.state, (known = { depth: depthOf(ensemble) }));
+  return known;
+}
 
 /** What each column, or pair of columns, adds to the outputs of each row: rows x features (x features) x outputs. */
 export function* treeContributions(
@@ -35,11 +52,17 @@ export function* treeContributions(
 ): Steps<{ values: Float64Array; baseValues: Float64Array }> {
   const { state, outputs } = ensemble;
   const { cols, root } = state;
-  const depth = depthOf(ensemble);
+  const known = knownOf(ensemble);
+  const { depth } = known;
   const slots = Math.min(cols, depth);
-  const shares = others ? undefined : sharesOf(ensemble);
+  if (!others) known.shares ??= sharesOf(ensemble);
+  const shares = others ? undefined : known.shares;
   const parts = interactions ? (cols * (cols + 1)) / 2 : cols;
-  const room = Math.min(NUMBERS / (parts * outputs), LEVELS / (depth + 1));
+  const room = Math.min(NUMBERS / (parts * outputs), LEVELS / (depth + 1), PAIRS / (others?.rows ?? 1));
+  if (others && others.rows * (depth + 1) > 16 * LEVELS)
+    throw new DataError(
+      `a background of ${others.rows} rows is too large for trees of depth ${depth}: some hundred rows are enough`,
+    );
   const block = Math.max(1, Math.min(BLOCK, X.rows, Math.floor(room)));
   const groups = new RowGroups(block, cols, slots);
   const otherGroups = others && new RowGroups(others.rows, cols, slots);
@@ -91,7 +114,9 @@ export function* treeContributions(
     gather(sums, values, from, { cols, outputs, feature, features, interactions });
     yield progress(to);
   }
-  const baseValues = others ? yield* meanAnswer(ensemble, others) : expectedValues(ensemble, shares!);
+  const baseValues = others
+    ? yield* meanAnswer(ensemble, others)
+    : (known.expected ??= expectedValues(ensemble, shares!)).slice();
   return { values, baseValues };
 }
 

@@ -293,6 +293,11 @@ describe('what treeShap refuses', () => {
       new ParameterError('treeShap: background has no rows'),
     ],
     [
+      'a background that takes more memory than it is worth',
+      () => treeShap(forest, rows, { background: { rows: 1e7, cols: 4, data: new Float64Array(4e7) } }),
+      new DataError('a background of 10000000 rows is too large for trees of depth 6: some hundred rows are enough'),
+    ],
+    [
       'no background where one is needed',
       () => treeShap(forest, rows, { featurePerturbation: 'interventional' }),
       new ParameterError('treeShap: featurePerturbation "interventional" needs a background'),

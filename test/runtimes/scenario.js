@@ -45,7 +45,10 @@ export async function scenario(text, { wasm, workers }) {
     if (classes) sameBits(batch, recordByRecord(model, records), `${name}: in a batch and as records`);
     hashes[`${name} model`] = await sha256(file);
     hashes[`${name} answers`] = await sha256(batch);
-    if (name === 'forest') hashes.logarithms = await sha256(estimator.predictLogProba(rows).data);
+    if (name === 'forest') {
+      hashes.logarithms = await sha256(estimator.predictLogProba(rows).data);
+      hashes.explanations = await sha256(nettc.treeShap(model, takeRows(rows, [0, 1, 2, 3])).values);
+    }
     for (const part of [...trainersIn(estimator), ...kindsIn(model.state)]) met.add(part);
   }
   // The kind `input` is in all of them: it reads the records.
