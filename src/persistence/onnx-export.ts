@@ -6,6 +6,7 @@ import type {
   BoostedState,
   ChainState,
   ConcatState,
+  DenseState,
   EncodedColumn,
   EncodeState,
   KernelState,
@@ -140,7 +141,7 @@ export function exportState(g: GraphBuilder, state: State, x: Rows): Rows {
     case 'kernel':
       return exportKernel(g, state as KernelState, x);
     case 'dense':
-      return exportDense(g, state, x);
+      return exportDense(g, state as DenseState, x);
     case 'neighbors':
       return exportNeighbors(g, state as NeighborsState, x);
     default:

@@ -68,15 +68,6 @@ describe('exportOnnx', () => {
     },
   );
 
-  it('refuses an activation that has no operator', () => {
-    const { model } = models.at(-1)!;
-    const [first, ...others] = (model as unknown as { state: { layers: object[] } }).state.layers;
-    const state = { kind: 'dense', v: 1, layers: [{ ...first, activation: 'selu' }, ...others] };
-    expect(() => exportOnnx({ ...(model as Model), state })).toThrow(
-      'exportOnnx: no operator for the activation "selu"',
-    );
-  });
-
   it('refuses a kind that has no operators', () => {
     const odd = {
       estimator: 'Odd',
