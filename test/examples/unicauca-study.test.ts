@@ -73,7 +73,7 @@ describe('the example unicauca-study', () => {
     const shared = [...tables.matchAll(/ (\S+) % \| \S+ % \|$/gm)].map(([, share]) => Number(share));
     expect(shared[0]).toBeGreaterThan(30);
     expect(shared.slice(1)).toEqual([0, 0]);
-  }, 300_000);
+  });
 
   it('saves models that know what they were asked and what they need', () => {
     const files = readdirSync(join(folder, 'models'));
@@ -110,6 +110,5 @@ describe('the example unicauca-study', () => {
       const later = 'time and group';
       expectClose(chance.get('SVM + SMOTE')!.get(later)!, golden[later]!['SVM + SMOTE']!, 0.02, later);
     },
-    300_000,
   );
 });
