@@ -41,6 +41,7 @@ const library = present([['index', 'src/index.ts'], ...folders]);
 const programs = present([
   ['forest-worker', 'src/ensemble/forest-worker.ts'],
   ['linear-worker', 'src/linear/linear-worker.ts'],
+  ['neural-worker', 'src/neural/neural-worker.ts'],
   ['tree-worker', 'src/tree/tree-worker.ts'],
   ['svm-worker', 'src/svm/svm-worker.ts'],
   ['nettc', 'src/cli/main.ts'],

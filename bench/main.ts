@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { exactness } from './exactness.js';
 import { rewrite, type Section } from './lib/document.js';
 import { watch } from './lib/machine.js';
 import { type Measured, measure } from './lib/measure.js';
@@ -21,8 +22,13 @@ export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { runs: { type: 'string', default: '5' }, setup: { type: 'boolean' } },
+    options: { runs: { type: 'string', default: '5' }, setup: { type: 'boolean' }, exactness: { type: 'boolean' } },
   });
+  if (values.exactness) {
+    setup();
+    await exactness(positionals, file);
+    return 0;
+  }
   const runs = Number(values.runs);
   const names = tables.map(({ name }) => name);
   const unknown = positionals.filter((name) => !names.includes(name));

@@ -16,10 +16,13 @@ export type {
 export { DataError, ModelError, matrix, NotFittedError, ParameterError, Random, SchemaError } from './core/index.js';
 export * from './data/index.js';
 export * from './ensemble/index.js';
+export * from './explain/index.js';
+export * from './inspection/index.js';
 export * from './linear/index.js';
 export * from './metrics/index.js';
 export * from './model-selection/index.js';
 export * from './neighbors/index.js';
+export * from './neural/index.js';
 export * from './persistence/index.js';
 export * from './pipeline/index.js';
 export * from './preprocessing/index.js';

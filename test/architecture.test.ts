@@ -23,7 +23,7 @@ const TABLE: Record<string, string> = {
   explain: 'core predict',
   ensemble: 'core predict tree',
   'model-selection': 'core predict metrics checks',
-  inspection: 'core predict metrics checks explain tree | data',
+  inspection: 'core predict metrics checks explain model-selection tree | data',
   plots: 'core | *',
   stream: 'core data packets schemas predict',
   testing: 'core predict metrics',

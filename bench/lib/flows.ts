@@ -1,4 +1,4 @@
-import { type Matrix, Random, takeRows, zeros } from '@nettc/core/core';
+import { type Label, type Matrix, Random, takeRows, zeros } from '@nettc/core/core';
 import type { Table, TableRow } from '@nettc/core/data';
 import { readCsvFile } from '@nettc/core/node';
 import { StandardScaler } from '@nettc/core/preprocessing';
@@ -53,27 +53,33 @@ function split(name: string, table: Table, { X, y, index }: Dataset): FlowProble
  * noise, so that no two are the same.
  */
 export async function scaledProblems({ file }: Pick<Context, 'file'>): Promise<Problem[]> {
-  const { X, y } = iot23.dataset(await readCsvFile(file(IOT23)), { ports: 'drop' });
-  const order = new Random(2).permutation(X.rows);
-  const scaled = new StandardScaler().fitTransform(varying(takeRows(X, order)));
-  const labels = Array.from(order, (i) => y[i]!);
+  const [scaled, labels] = standardised(iot23.dataset(await readCsvFile(file(IOT23)), { ports: 'drop' }));
   const random = new Random(3);
   const distinct = { ...scaled, data: scaled.data.map((v) => v + 0.02 * (random.float() - 0.5)) };
-  const train = 60_000;
-  const part = ({ cols, data }: Matrix, from: number, to: number): Matrix => ({
+  return Object.entries({ 'iot23/balanced': scaled, 'iot23/balanced, all rows distinct': distinct }).map(([name, M]) =>
+    parted(name, M, labels, 60_000),
+  );
+}
+
+/** CICIDS2017 in the same way: many columns, many classes, and nearly all rows distinct. Four in five rows to learn from. */
+export async function scaledCicids({ file }: Pick<Context, 'file'>): Promise<Problem> {
+  const [scaled, labels] = standardised(cicflowmeter.dataset(await readCsvFile(file(CICIDS2017)), { ports: 'drop' }));
+  return parted('cicids2017', scaled, labels, Math.floor(0.8 * scaled.rows));
+}
+
+/** Shuffled, without ports and constant columns. */
+function standardised({ X, y }: Dataset): [Matrix, Label[]] {
+  const order = new Random(2).permutation(X.rows);
+  return [new StandardScaler().fitTransform(varying(takeRows(X, order))), Array.from(order, (i) => y[i]!)];
+}
+
+function parted(name: string, { rows, cols, data }: Matrix, labels: readonly Label[], train: number): Problem {
+  const part = (from: number, to: number): Matrix => ({
     rows: to - from,
     cols,
     data: data.slice(from * cols, to * cols),
   });
-  return Object.entries({ 'iot23/balanced': scaled, 'iot23/balanced, all rows distinct': distinct }).map(
-    ([name, M]) => ({
-      name,
-      X: part(M, 0, train),
-      y: labels.slice(0, train),
-      Z: part(M, train, M.rows),
-      yZ: labels.slice(train),
-    }),
-  );
+  return { name, X: part(0, train), y: labels.slice(0, train), Z: part(train, rows), yZ: labels.slice(train) };
 }
 
 /** Without the columns that have one value only. */

@@ -1,7 +1,8 @@
+import { type Label, Random } from '@nettc/core/core';
 import { save } from '@nettc/core/persistence';
 import { SVC } from '@nettc/core/svm';
 import { IOT23, scaledProblems } from '../lib/flows.js';
-import { firstRows, type Problem, readProblem, sizeOf, writeProblem } from '../lib/problem.js';
+import { firstRows, nested, type Problem, readProblem, sizeOf, writeProblem } from '../lib/problem.js';
 import { timed } from '../lib/serve.js';
 import { estimator, nodeSides } from '../lib/sides.js';
 import type { Bar, Job, Row, Table } from '../lib/table.js';
@@ -27,8 +28,32 @@ const jobs = {
           'support vectors': model.support.length,
           'bytes saved': save(model).length,
           accuracy: right / yZ.length,
+          'greatest multiplier': model.dualCoef.data.reduce((most, a) => Math.max(most, Math.abs(a)), 0),
         }),
       };
+    };
+  },
+
+  /** Of two classes, 1 and -1. */
+  async mlSvm({ folder, gamma }: { readonly folder: string; readonly gamma: number }): Promise<Job> {
+    const { default: SVM } = await import('ml-svm');
+    const { X, y, Z, yZ } = readProblem(folder);
+    const [rows, asked] = [nested(X), nested(Z)];
+    return async (k) => {
+      const random = new Random(k);
+      const kernelOptions = { sigma: Math.sqrt(1 / (2 * gamma)) };
+      const svm = new SVM({
+        ...{ C, kernel: 'rbf', kernelOptions, whitening: false },
+        ...{ maxIterations: 100, random: () => random.float() },
+      });
+      const [fit] = await timed(() => {
+        try {
+          svm.train(rows, y);
+        } catch {} // it has not converged; what it came to is there
+      });
+      const right = () => svm.margin(asked).filter((m: number, i: number) => (m > 0 ? 1 : -1) === yZ[i]).length;
+      const greatest = () => svm.alphas.reduce((most: number, a: number) => Math.max(most, a), 0);
+      return { readings: { fit }, facts: () => ({ accuracy: right() / yZ.length, 'greatest multiplier': greatest() }) };
     };
   },
 };
@@ -69,11 +94,36 @@ function rowsOf(problem: Problem, folder: string, collapses: readonly boolean[])
   });
 }
 
+function besideMlSvm(problem: Problem, folder: string): Row[] {
+  const side = (label: Label) => (label === 'Benign' ? 1 : -1);
+  const binary = { ...problem, y: problem.y.map(side), yZ: problem.yZ.map(side) };
+  writeProblem(folder, binary);
+  const { gamma } = new SVC({ maxIter: 1 }).fit(binary.X, binary.y);
+  return [
+    {
+      job: 'fit, two classes',
+      data: sizeOf(problem),
+      us: node('ours', 'svc', { folder, collapse: false }, { warmUp: 5 }),
+      peers: [
+        estimator('scikit-learn', {
+          folder,
+          make: 'sklearn.svm.SVC',
+          params: { C },
+          facts: { accuracy: 'model.score(Z, yZ)', 'greatest multiplier': 'abs(model.dual_coef_).max()' },
+        }),
+        node('ml-svm', 'mlSvm', { folder, gamma }, { warmUp: 0 }),
+      ],
+      reading: 'fit',
+    },
+  ];
+}
+
 export const svm: Table = {
   name: 'svm',
   title: 'Support vector machine',
   about: `RBF kernel, C = 10, gamma = scale, one thread. \`collapse\` (on by default) learns identical rows as one: the same
-optimum. scikit-learn's is LIBSVM, with the rows as they come.`,
+optimum. scikit-learn's is LIBSVM, with the rows as they come. ml-svm knows two classes only, here benign and not. It is stopped after
+100 passes: no multiplier may be greater than C, and a sign error in the bound of one lets them grow without end.`,
   needs: [IOT23],
   jobs,
 
@@ -89,5 +139,6 @@ optimum. scikit-learn's is LIBSVM, with the rows as they come.`,
       writeProblem(folder, part);
       yield rowsOf(part, folder, collapses);
     }
+    for (const rows of [1000, 2000]) yield besideMlSvm(firstRows(distinct!, rows), context.folder());
   },
 };

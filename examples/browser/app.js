@@ -1,6 +1,19 @@
-import { load, RandomForestClassifier, readFlows, recognizeSchema, save, sniff, trainTestSplit } from '@nettc/core';
+import {
+  load,
+  makePipeline,
+  RandomForestClassifier,
+  readFlows,
+  recognizeSchema,
+  StandardScaler,
+  SVC,
+  save,
+  sniff,
+  trainTestSplit,
+} from '@nettc/core';
 
 const SHOWN = { rows: 100, columns: 8 };
+/** Support vectors take time that grows with the square of the flows. */
+const SVC_FLOWS = 5000;
 const $ = (id) => document.getElementById(id);
 
 let flows; // { name, table }
@@ -77,13 +90,24 @@ async function train(signal) {
   const { X, y, groups } = schema.dataset(flows.table, { ports: $('ports').value });
   const whole = new Set(groups).size > 1 ? { groups } : {};
   const { XTrain, XTest, yTrain, yTest, findings } = trainTestSplit(X, y, { stratify: y, ...whole });
-  const forest = new RandomForestClassifier({ nEstimators: $('trees').valueAsNumber });
+  const isForest = $('kind').value === 'forest';
+  const [rows, labels] = isForest ? [XTrain, yTrain] : fewer(XTrain, yTrain, SVC_FLOWS);
+  const estimator = isForest
+    ? new RandomForestClassifier({ nEstimators: $('trees').valueAsNumber })
+    : makePipeline(new StandardScaler(), new SVC({ C: $('c').valueAsNumber, probability: true }));
   const onProgress = ({ done, total }) => advance(done, total);
-  await forest.fitAsync(XTrain, yTrain, { signal, workers: 2, onProgress });
-  const accuracy = forest.score(XTest, yTest);
-  file = save(forest, { card: { data: flows.name, rows: XTrain.rows, heldOut: XTest.rows, accuracy } });
+  await estimator.fitAsync(rows, labels, { signal, workers: 2, onProgress });
+  const trained = save(estimator, { card: { data: flows.name, rows: rows.rows } });
+  let right = 0;
+  await inSlices(XTest.rows, signal, (from, to) => {
+    const part = { ...XTest, rows: to - from, data: XTest.data.subarray(from * XTest.cols, to * XTest.cols) };
+    for (const [k, label] of estimator.predict(part).entries()) if (label === yTest[from + k]) right++;
+  });
+  const accuracy = right / XTest.rows;
+  file = trained;
   model = load(file);
-  $('model').textContent = `trained here: ${count(XTrain.rows)} flows, ${model.classes.join(', ')}`;
+  const drawn = rows.rows < XTrain.rows ? ` drawn from ${count(XTrain.rows)}, each category in its share` : '';
+  $('model').textContent = `trained here: ${count(rows.rows)} flows${drawn}; ${model.classes.join(', ')}`;
   $('score').textContent =
     `${percent(accuracy)} of the ${count(XTest.rows)} flows kept back for testing are classified right.`;
   $('score').hidden = false;
@@ -91,25 +115,39 @@ async function train(signal) {
   await predict(signal);
 }
 
-/** Classifies all flows, a slice at a time, so that the page stays alive. */
+/** At most so many rows, each category in its share. */
+function fewer(X, y, most) {
+  if (y.length <= most) return [X, y];
+  const { XTrain, yTrain } = trainTestSplit(X, y, { trainSize: most, stratify: y });
+  return [XTrain, yTrain];
+}
+
+/** Does something with n rows, some at a time, so that the page stays alive. */
+async function inSlices(n, signal, job) {
+  for (let from = 0; from < n; from += 512) {
+    const to = Math.min(n, from + 512);
+    job(from, to);
+    advance(to, n);
+    await new Promise((resolve) => setTimeout(resolve));
+    signal.throwIfAborted();
+  }
+}
+
 async function predict(signal) {
   $('results').hidden = true; // what is there belongs to other flows or another model
   if (!flows || !model) return;
   const { table } = flows;
   const labels = [];
   const probabilities = [];
-  for (let from = 0; from < table.rows; from += 2048) {
-    const P = model.predictProba(model.rows(table.slice(from, from + 2048)));
+  await inSlices(table.rows, signal, (from, to) => {
+    const P = model.predictProba(model.rows(table.slice(from, to)));
     for (let at = 0; at < P.data.length; at += P.cols) {
       const row = P.data.subarray(at, at + P.cols);
       const most = Math.max(...row);
       labels.push(model.classes[row.indexOf(most)]);
       probabilities.push(most);
     }
-    advance(labels.length, table.rows);
-    await new Promise((resolve) => setTimeout(resolve));
-    signal.throwIfAborted();
-  }
+  });
   answers = { labels, probabilities };
   say(`${count(labels.length)} flows classified`);
   showBars();
@@ -174,6 +212,10 @@ const percent = (share) => `${(100 * share).toFixed(1)} %`;
 $('files').onchange = async ({ target }) => {
   await open([...target.files]);
   target.value = ''; // so that the same file can be chosen again
+};
+$('kind').onchange = ({ target }) => {
+  $('trees').parentElement.hidden = target.value !== 'forest';
+  $('c').parentElement.hidden = target.value === 'forest';
 };
 $('train').onsubmit = (event) => {
   event.preventDefault();

@@ -1,10 +1,11 @@
-// Bundles the page's script and puts the module next to it that trains in a worker: node build.js
+// Bundles the page's script and puts the modules next to it that train in workers: node build.js
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const path = (url) => fileURLToPath(new URL(url, import.meta.url));
+const workers = ['forest-worker.js', 'svm-worker.js'];
 await build({
-  entryPoints: [path('app.js'), path(new URL('forest-worker.js', import.meta.resolve('@nettc/core')))],
+  entryPoints: [path('app.js'), ...workers.map((name) => path(new URL(name, import.meta.resolve('@nettc/core'))))],
   entryNames: '[name]',
   outdir: path('dist'),
   bundle: true,

@@ -8,6 +8,8 @@ export interface Io {
   readonly stderr: Output & { readonly isTTY?: boolean };
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** How many threads can run at the same time. */
+  readonly processors: number;
 }
 
 /** The part of a Node stream that is written to. */

@@ -17,7 +17,11 @@ const options = {
   label: { type: 'string', value: 'COLUMN', help: 'the column of labels, if not the one the model was trained on' },
   group: { type: 'string', value: 'COLUMN', help: 'the column that says which rows belong together' },
   seen: { type: 'boolean', help: 'scores the saved model also on the rows it was trained on' },
-  workers: { type: 'string', value: 'N', help: 'threads to train on beside this one, for cross-validation. Default 0' },
+  workers: {
+    type: 'string',
+    value: 'N',
+    help: 'threads to cross-validate on; by default as many as there are processors, up to 4',
+  },
   json: { type: 'boolean', help: 'prints all figures as JSON' },
 } as const;
 
@@ -34,17 +38,24 @@ group at a time up to 30 groups, five folds of whole groups beyond, five stratif
     const { model: modelPath, data } = await modelAndData(positionals, values.model);
     const [path] = data;
     if (path === undefined || data.length > 1) throw new UsageError('evaluate takes a model and one file of data');
-    const workers = wholeNumber('workers', values.workers ?? '0', 0, 256);
+    const given = values.workers === undefined ? undefined : wholeNumber('workers', values.workers, 0, 256);
     const model = await openModel(modelPath);
     const card = readCard(model.card);
     const table = await readTable(path, io);
     const rows = await about(path, async () => rowsFor(model, card, table, values));
+    const workers = given ?? workersFor(rows, io);
 
     const answers = await about(path, () => answersTo(model, card, table, rows, { seen: values.seen, workers, io }));
     const result = evaluated(answers, rows);
     await say(io.stdout, values.json ? jsonText(asJson(result)) : asText(result, path));
   },
 };
+
+/** Each fold that is being trained has copies of its rows here and in a worker: together they may take a gigabyte. */
+function workersFor({ X }: LabelledRows, { processors }: Io): number {
+  const most = Math.floor(2 ** 30 / (3 * X.data.byteLength));
+  return processors > 1 ? Math.min(4, processors, most) : 0;
+}
 
 /** Rows and labels, read as the model's were. */
 function rowsFor(

@@ -1,3 +1,4 @@
+import { zeros } from '../core/matrix.js';
 import type { AsyncFitOptions, Label } from '../core/types.js';
 import { DummyClassifier } from '../linear/index.js';
 import {
@@ -8,7 +9,6 @@ import {
   confusionMatrix,
 } from '../metrics/index.js';
 import {
-  crossValPredict,
   crossValPredictAsync,
   GroupKFold,
   LeaveOneGroupOut,
@@ -45,11 +45,14 @@ export async function crossValidated(
 ): Promise<Answers> {
   const { protocol, cv } = foldsFor(groups);
   const folds = protocol === 'stratified-5-fold' ? { cv } : { cv, groups };
+  const model = await crossValPredictAsync(estimatorOf(recipe), X, y, { ...options, ...folds });
+  const { signal } = options;
+  const majority = new DummyClassifier({ strategy: 'most_frequent' });
   return {
     protocol,
-    model: await crossValPredictAsync(estimatorOf(recipe), X, y, { ...options, ...folds }),
-    majority: crossValPredict(new DummyClassifier({ strategy: 'most_frequent' }), X, y, folds),
-    portLookup: destination && crossValPredict(new PortLookup(), destination, y, folds),
+    model,
+    majority: await crossValPredictAsync(majority, zeros(X.rows, 1), y, { ...folds, signal }), // it looks at labels only
+    portLookup: destination && (await crossValPredictAsync(new PortLookup(), destination, y, { ...folds, signal })),
   };
 }
 

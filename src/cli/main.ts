@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { main } from './program.js';
 
@@ -18,5 +19,6 @@ const code = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   signal: interrupt.signal,
+  processors: availableParallelism(),
 });
 process.exit(code); // a pending read of standard input would keep the process

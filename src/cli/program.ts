@@ -1,5 +1,6 @@
 import { ParameterError } from '../core/errors.js';
 import { type Command, helpOf, type Io, UsageError } from './command.js';
+import { convert } from './convert.js';
 import { evaluate } from './evaluate.js';
 import { inspect } from './inspect.js';
 import { say } from './output.js';
@@ -8,7 +9,7 @@ import { tableText } from './text.js';
 import { train } from './train.js';
 import { version } from './version.js';
 
-const commands: Readonly<Record<string, Command>> = { train, evaluate, predict, inspect };
+const commands: Readonly<Record<string, Command>> = { train, evaluate, predict, inspect, convert };
 
 /**
  * The `nettc` command.

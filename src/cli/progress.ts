@@ -17,16 +17,25 @@ export function progressLine({ stderr }: Io): ProgressLine {
   return { show, end: () => show('') };
 }
 
-/** Work whose progress a line tells in percent. */
+/** Work whose progress a line tells in percent; the seconds beside it show that it goes on where percents take long. */
 export async function withProgress<T>(
   io: Io,
   what: string,
   work: (onProgress: (progress: Progress) => void) => Promise<T>,
 ): Promise<T> {
   const line = progressLine(io);
+  const start = performance.now();
+  let percent = 0;
+  const show = () => line.show(`${what}: ${percent} %, ${Math.floor((performance.now() - start) / 1000)} s`);
+  const clock = setInterval(show, 1000);
   try {
-    return await work(({ done, total }) => line.show(`${what}: ${Math.floor((100 * done) / total)} %`));
+    show();
+    return await work(({ done, total }) => {
+      percent = Math.floor((100 * done) / total);
+      show();
+    });
   } finally {
+    clearInterval(clock);
     line.end();
   }
 }

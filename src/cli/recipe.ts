@@ -3,6 +3,9 @@ import type { Matrix } from '../core/types.js';
 import type { Table } from '../data/index.js';
 import { GradientBoostingClassifier, RandomForestClassifier } from '../ensemble/index.js';
 import { DummyClassifier } from '../linear/index.js';
+import { MLPClassifier } from '../neural/index.js';
+import { makePipeline } from '../pipeline/index.js';
+import { StandardScaler } from '../preprocessing/index.js';
 import {
   cicflowmeter,
   type Dataset,
@@ -18,7 +21,7 @@ export const schemas: ReadonlyMap<string, FeatureSchema> = new Map(
   [unicauca, cicflowmeter, iot23].map((schema) => [schema.name, schema]),
 );
 export const PORTS = ['keep', 'drop', 'bucket'] as const;
-export const MODELS = ['forest', 'boosting', 'tree', 'dummy'] as const;
+export const MODELS = ['forest', 'boosting', 'tree', 'mlp', 'dummy'] as const;
 
 /** How labelled rows are made of a table. */
 export interface Reading {
@@ -39,15 +42,27 @@ export interface LabelledRows extends Dataset {
   readonly destination: Matrix | undefined;
 }
 
-/** An unfitted estimator. @throws ParameterError for a parameter it does not have */
-export function estimatorOf({ model, params }: Pick<Recipe, 'model' | 'params'>) {
-  const Estimator = {
+type Settings = Pick<Recipe, 'model' | 'params'>;
+
+/** An unfitted estimator; a perceptron stands behind a scaler. @throws ParameterError for a parameter it does not have */
+export function estimatorOf(settings: Settings) {
+  const classifier = classifierOf(settings);
+  return settings.model === 'mlp' ? makePipeline(new StandardScaler(), classifier) : classifier;
+}
+/** All parameters of the classifier, the defaults among them. */
+export function paramsOf(settings: Settings): Recipe['params'] {
+  return { ...classifierOf(settings).getParams() };
+}
+
+function classifierOf({ model, params }: Settings) {
+  const Classifier = {
     forest: RandomForestClassifier,
     boosting: GradientBoostingClassifier,
     tree: DecisionTreeClassifier,
+    mlp: MLPClassifier,
     dummy: DummyClassifier,
   }[model];
-  return new Estimator(params);
+  return new Classifier(params);
 }
 
 /**

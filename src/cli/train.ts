@@ -5,7 +5,7 @@ import { type Command, choice, type Io, parse, UsageError, wholeNumber } from '.
 import { about, readTable } from './files.js';
 import { openOutput, say } from './output.js';
 import { withProgress } from './progress.js';
-import { estimatorOf, labelledRows, MODELS, PORTS, type Recipe, schemaOf, schemas } from './recipe.js';
+import { estimatorOf, labelledRows, MODELS, PORTS, paramsOf, type Recipe, schemaOf, schemas } from './recipe.js';
 import { counted, jsonText, tableText, thousands } from './text.js';
 
 const SCHEMAS = ['auto', ...schemas.keys()];
@@ -114,6 +114,7 @@ function settingsOf(values: Values) {
     group: values.group ?? null,
     model,
     seed,
+    params: paramsOf({ model, params }),
     estimator: estimatorOf({ model, params }),
     workers: wholeNumber('workers', values.workers ?? '0', 0, 256),
     date: values.date ? new Date().toISOString().slice(0, 10) : undefined,
@@ -121,7 +122,7 @@ function settingsOf(values: Values) {
 }
 
 async function learn(table: Table, settings: ReturnType<typeof settingsOf>, io: Io) {
-  const { estimator, ports, label, group, model, seed, workers, date } = settings;
+  const { estimator, params, ports, label, group, model, seed, workers, date } = settings;
   const schema = schemaOf(settings.schema, table);
   const usual = label === null && Object.hasOwn(schema.maps, 'published') ? 'published' : 'none';
   const reading = { ports, map: settings.map ?? usual, label, group };
@@ -129,7 +130,7 @@ async function learn(table: Table, settings: ReturnType<typeof settingsOf>, io: 
   await withProgress<unknown>(io, 'training', (onProgress) =>
     estimator.fitAsync(rows.X, rows.y, { workers, signal: io.signal, onProgress }),
   );
-  const recipe: Recipe = { schema: schema.name, ...reading, model, params: { ...estimator.getParams() } };
+  const recipe: Recipe = { schema: schema.name, ...reading, model, params };
   return { estimator, card: cardOf(recipe, rows, { seed, date }) };
 }
 

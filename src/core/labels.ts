@@ -46,13 +46,42 @@ export function* encodingLabels(y: ArrayLike<Label>, owner: string, name: string
       codes[i] = code;
     }
   });
-  const classes = [...index.keys()].sort(compareLabels);
+  const classes = yield* inOrder([...index.keys()], progress);
   const rank = new Int32Array(classes.length);
-  for (const [sorted, label] of classes.entries()) rank[index.get(label)!] = sorted;
+  yield* inSlices(classes.length, LOOKUP, progress, (from, to) => {
+    for (let sorted = from; sorted < to; sorted++) rank[index.get(classes[sorted]!)!] = sorted;
+  });
   yield* inSlices(codes.length, 1, progress, (from, to) => {
     for (let i = from; i < to; i++) codes[i] = rank[codes[i]!]!;
   });
   return { codes, classes };
+}
+
+/** Labels that are sorted, or merged, between two pauses: groups can be as many as rows. */
+const RUN = 8192;
+
+function* inOrder(labels: Label[], progress: Progress): Steps<Label[]> {
+  let runs: Label[][] = [];
+  for (let from = 0; from === 0 || from < labels.length; from += RUN) {
+    runs.push(labels.slice(from, from + RUN).sort(compareLabels));
+    yield progress;
+  }
+  while (runs.length > 1) {
+    const longer: Label[][] = [];
+    for (let k = 0; k < runs.length; k += 2)
+      longer.push(k + 1 < runs.length ? yield* merged(runs[k]!, runs[k + 1]!, progress) : runs[k]!);
+    runs = longer;
+  }
+  return runs[0]!;
+}
+
+function* merged(a: readonly Label[], b: readonly Label[], progress: Progress): Steps<Label[]> {
+  const out: Label[] = [];
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    out.push(j === b.length || (i < a.length && a[i]! < b[j]!) ? a[i++]! : b[j++]!);
+    if (out.length % RUN === 0) yield progress;
+  }
+  return out;
 }
 
 /** `'balanced'` weighs each class by n / (classes x rows of the class); a record gives the weights by label. */

@@ -18,26 +18,47 @@ export interface PointTree {
   readonly boxes: Float64Array;
 }
 
+/** Says which of some points may be near to a place: all that are, and few others. */
+export interface Sieve {
+  /** Numbers of points, as `pass` left them; some may lie outside what was looked at. */
+  readonly found: Uint32Array;
+  /** Points that are looked at in one pass, at most, give or take one. */
+  readonly most: number;
+  /** Turns to the place whose numbers begin at `query[at]`. False where it is too far out: then all must be compared. */
+  aim(query: Float64Array, at: number): boolean;
+  /**
+   * Looks at the points `from` … `to`.
+   * @param limit the greatest squared distance
+   * @returns how many were found
+   */
+  pass(from: number, to: number, limit: number): number;
+}
+
 /**
  * Finds the `k` entries nearest to a point, exactly: ordered by distance, those at the same distance by row. The tree must have
  * that many.
  *
  * Nodes are passed over by the distance to their box, which is summed as the distance to a point is: rounding is
- * monotone, so it never exceeds the distance of any point inside, and ties come out right to the last bit.
+ * monotone, so it never exceeds the distance of any point inside, and ties come out right to the last bit. What a sieve lets
+ * through is compared in the same way.
  */
 export class NeighborSearch {
   readonly #tree: PointTree;
   readonly #nodes: number;
+  readonly #sieve: Sieve | undefined;
   #query: Float64Array = new Float64Array();
   #at = 0;
   #worst = Infinity;
+  /** Points that the sieve takes at once; 0 where it does not help. */
+  #most = 0;
   /** What was found last: entries, nearest first. */
   readonly entry: Int32Array;
   /** Their distances; squared where the metric is euclidean. */
   readonly reduced: Float64Array;
 
-  constructor(tree: PointTree, k: number) {
+  constructor(tree: PointTree, k: number, sieve?: Sieve) {
     this.#tree = tree;
+    this.#sieve = sieve;
     this.#nodes = tree.boxes.length / (2 * tree.cols);
     this.entry = new Int32Array(k);
     this.reduced = new Float64Array(k);
@@ -48,6 +69,7 @@ export class NeighborSearch {
     this.#query = query;
     this.#at = at;
     this.#worst = Infinity;
+    this.#most = this.#sieve?.aim(query, at) ? this.#sieve.most : 0;
     this.entry.fill(-1);
     this.reduced.fill(Infinity);
     this.#visit(0, 0, this.#tree.start.length - 1);
@@ -55,7 +77,7 @@ export class NeighborSearch {
 
   #visit(node: number, from: number, to: number): void {
     const left = 2 * node + 1;
-    if (left >= this.#nodes) {
+    if (left >= this.#nodes || (to - from <= this.#most && this.#worst < Infinity)) {
       this.#scan(from, to);
       return;
     }
@@ -73,11 +95,20 @@ export class NeighborSearch {
   }
 
   #scan(from: number, to: number): void {
-    const { cols, metric, points, start } = this.#tree;
-    for (let p = from; p < to; p++) {
-      const d = distance(metric, this.#query, this.#at, points, p * cols, cols, this.#worst);
-      if (d <= this.#worst) for (let e = start[p]!; e < start[p + 1]! && this.#insert(d, e); e++);
+    // A sieve without a limit would let everything through.
+    for (; from < to && !(this.#most && this.#worst < Infinity); from++) this.#compare(from);
+    for (; from < to; from += this.#most) {
+      const end = Math.min(to, from + this.#most);
+      const { found, pass } = this.#sieve!;
+      const n = pass(from, end, this.#worst);
+      for (let i = 0; i < n; i++) if (found[i]! >= from && found[i]! < end) this.#compare(found[i]!);
     }
+  }
+
+  #compare(p: number): void {
+    const { cols, metric, points, start } = this.#tree;
+    const d = distance(metric, this.#query, this.#at, points, p * cols, cols, this.#worst);
+    if (d <= this.#worst) for (let e = start[p]!; e < start[p + 1]! && this.#insert(d, e); e++);
   }
 
   /** Whether the entry is among the nearest so far. */

@@ -42,7 +42,10 @@ export async function runAsync<R>(steps: Steps<R>, options: AsyncFitOptions = {}
 
   /** What comes of an offer; undefined where it is declined. */
   const taken = (offer: Jobs | Trainings | Waiting, alone: boolean): Promise<Answer> | undefined => {
-    if ('wait' in offer) return timed(offer.wait({ signal, workers, budgetMs }));
+    if ('wait' in offer) {
+      report(); // before what it reports itself
+      return timed(offer.wait({ signal, workers, budgetMs, onProgress }));
+    }
     if (workers === 0) return undefined;
     if ('training' in offer) return alone ? sideBySide(offer) : undefined;
     if (alone && offer.tasks.length < 2) return undefined;
@@ -60,6 +63,7 @@ export async function runAsync<R>(steps: Steps<R>, options: AsyncFitOptions = {}
         else
           try {
             answer = await taken(value, alone);
+            if ('wait' in value) await breathe(); // whatever it did, it may have held up the event loop
           } catch (error) {
             signal?.throwIfAborted();
             step = training.throw(error); // it may know more of the matter
@@ -148,9 +152,14 @@ export function* reported<R>(steps: Steps<R>, progress: Progress): Steps<R> {
 
 /**
  * Runs steps with every report replaced by what `progress` gives then; offers go out and answers come in.
+ * @param progress is given the report
  * @param timer to whose `seconds` the time is added that the steps take, here and in workers, without pauses
  */
-export function* relayed<R>(steps: Steps<R>, progress: () => Progress, timer?: { seconds: number }): Steps<R> {
+export function* relayed<R>(
+  steps: Steps<R>,
+  progress: (own: Progress) => Progress,
+  timer?: { seconds: number },
+): Steps<R> {
   const clocked = (resume: () => IteratorResult<Progress | Jobs | Trainings | Waiting, R>) => {
     if (!timer) return resume();
     const start = performance.now();
@@ -161,9 +170,14 @@ export function* relayed<R>(steps: Steps<R>, progress: () => Progress, timer?: {
     }
   };
   const passedOn = (value: Progress | Jobs | Trainings | Waiting) => {
-    if ('done' in value) return progress();
-    if ('jobs' in value) return { ...value, progress: progress() };
-    if ('wait' in value) return value;
+    if ('done' in value) return progress(value);
+    if ('jobs' in value)
+      return { ...value, progress: (own: Progress) => progress(value.progress ? value.progress(own) : own) };
+    if ('wait' in value) {
+      const relay = ({ onProgress, ...rest }: AsyncFitOptions) =>
+        value.wait({ ...rest, onProgress: onProgress && ((own) => onProgress(progress(own))) });
+      return { wait: relay };
+    }
     return { ...value, training: (index: number) => relayed(value.training(index), progress, timer) };
   };
   try {

@@ -73,16 +73,21 @@ export function* trainingSet(
   if (X.cols === 0) throw new DataError(`${owner}: X has no columns`);
   if (labels && labels.codes.length !== X.rows)
     throw new DataError(`${owner}: X has ${X.rows} rows, y has ${labels.codes.length}`);
-  yield* inSlices(X.rows, X.cols, CHECKING, (from, to) => {
+  yield* requiringFinite(X, owner, missing, CHECKING);
+  if (!sampleWeight?.includes(0)) return { X, labels, sampleWeight, facts };
+  yield CHECKING;
+  return yield* partOf({ X, labels, sampleWeight, facts }, rowsThatCount(sampleWeight));
+}
+
+/** `requireFinite`, with pauses. */
+export function* requiringFinite(X: Matrix, owner: string, missing: 'none' | 'nan', progress: Progress): Steps<void> {
+  yield* inSlices(X.rows, X.cols, progress, (from, to) => {
     try {
       requireFinite(rowsBetween(X, from, to), owner, missing);
     } catch {
       requireFinite(X, owner, missing); // throws: names the row
     }
   });
-  if (!sampleWeight?.includes(0)) return { X, labels, sampleWeight, facts };
-  yield CHECKING;
-  return yield* partOf({ X, labels, sampleWeight, facts }, rowsThatCount(sampleWeight));
 }
 
 /** The rows that have weight. */
@@ -96,12 +101,13 @@ export function rowsThatCount(sampleWeight: Float64Array): Int32Array {
 /** The rows at `index`, with the labels that they have and all that is known of them. */
 export function* partOf({ X, labels, sampleWeight, facts }: TrainingSet, index: Int32Array): Steps<TrainingSet> {
   const part = yield* takingRows(X, index, CHECKING);
-  return {
-    X: part,
-    labels: labels && takeLabels(labels, index),
-    sampleWeight: sampleWeight && weightsAt(sampleWeight, index),
-    facts: factsOf(facts, index),
-  };
+  const own = labels && takeLabels(labels, index);
+  yield CHECKING;
+  const weight = sampleWeight && weightsAt(sampleWeight, index);
+  const groups = facts.groups && valuesAt(facts.groups, index);
+  yield CHECKING;
+  const times = facts.times && valuesAt(facts.times, index);
+  return { X: part, labels: own, sampleWeight: weight, facts: { groups, times } };
 }
 
 /** `takeRows`, with pauses. */

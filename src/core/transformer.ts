@@ -2,7 +2,7 @@ import { NotFittedError } from './errors.js';
 import { checkParams, type Declaration, withDefaults } from './params.js';
 import { run, runAsync } from './run.js';
 import { applyState, kindTable } from './state.js';
-import { admitted, checkedRows, trainingSet } from './training.js';
+import { admitted, checkedRows, type TrainingSet, trainingSet } from './training.js';
 import type {
   AsyncFitOptions,
   FitOptions,
@@ -80,10 +80,17 @@ export abstract class Transformer<P extends object, S extends State = State> imp
     const { X, labels, sampleWeight } = yield* admitted(this.name, rows, y, options);
     return yield* this.learn(X, labels, sampleWeight);
   }
-  *learn(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<Fitted<S>> {
+  learn(X: Matrix, labels: Labels | undefined, sampleWeight: Float64Array | undefined): Steps<Fitted<S>> {
+    return this.#learning(X, labels, sampleWeight, (set) => this.steps(set.X, set.labels, set.sampleWeight));
+  }
+  *#learning(
+    X: Matrix,
+    labels: Labels | undefined,
+    sampleWeight: Float64Array | undefined,
+    steps: (set: TrainingSet) => Steps<S>,
+  ): Steps<Fitted<S>> {
     checkParams(this.#declaration, this.#params);
-    const set = yield* trainingSet(this.name, X, labels, sampleWeight, this.missing);
-    const state = yield* this.steps(set.X, set.labels, set.sampleWeight);
+    const state = yield* steps(yield* trainingSet(this.name, X, labels, sampleWeight, this.missing));
     const featureNamesOut = X.names && this.namesOut(state, X.names);
     return {
       state,
@@ -93,6 +100,30 @@ export abstract class Transformer<P extends object, S extends State = State> imp
       featureNamesOut,
       input: X.input,
     };
+  }
+  /**
+   * What `partialFit` of those that have one does: learns from more rows, of the columns of those before.
+   * @param steps the training; `before` is what was learned up to now, undefined at first
+   */
+  protected learnMore(
+    rows: MatrixLike,
+    options: Pick<FitOptions, 'sampleWeight'>,
+    steps: (before: S | undefined, X: Matrix, sampleWeight: Float64Array | undefined) => Steps<S>,
+  ): void {
+    this.adopt(run(this.#learningMore(rows, options, steps)));
+  }
+  *#learningMore(
+    rows: MatrixLike,
+    options: Pick<FitOptions, 'sampleWeight'>,
+    steps: (before: S | undefined, X: Matrix, sampleWeight: Float64Array | undefined) => Steps<S>,
+  ): Steps<Fitted<S>> {
+    const before = this.#fitted;
+    const { X, sampleWeight } = yield* admitted(this.name, rows, undefined, options);
+    if (before && X.rows > 0) checkedRows(this.name, X, before, this.missing);
+    const { names, input } = before ? { names: before.featureNamesIn, input: before.input } : X;
+    return yield* this.#learning({ ...X, names, input }, undefined, sampleWeight, (set) =>
+      steps(before?.state, set.X, set.sampleWeight),
+    );
   }
   adopt(fitted: Fitted): void {
     this.#fitted = fitted as Fitted<S>;

@@ -71,8 +71,8 @@ export interface Jobs {
   readonly shared: unknown;
   /** A single task is taken only where several trainings run side by side: one alone is done as fast here. */
   readonly tasks: readonly unknown[];
-  /** What to report while they are done; otherwise how many are. */
-  readonly progress?: Progress;
+  /** What to report instead of how many are done. */
+  readonly progress?: (own: Progress) => Progress;
 }
 
 /**
@@ -147,6 +147,8 @@ export interface Fitted<S extends State = State> {
   readonly featureNamesOut?: readonly string[];
   readonly input?: State;
   readonly classes?: readonly Label[];
+  /** The name of the estimator that learned it, where another holds it: of a search, the best one's. */
+  readonly estimator?: string;
   /** What the steps of a pipeline learned. */
   readonly parts?: readonly Fitted[];
 }

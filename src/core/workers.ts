@@ -69,7 +69,8 @@ export class WorkerPool {
           seconds += report.seconds;
           done++;
           try {
-            onProgress?.(jobs.progress ?? { done, total });
+            const own = { done, total };
+            onProgress?.(jobs.progress ? jobs.progress(own) : own);
           } catch (error) {
             return batch.fail(error); // thrown here, in the event of a message, it would end the program
           }

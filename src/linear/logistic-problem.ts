@@ -1,13 +1,13 @@
 import { distinctRows } from '../core/distinct.js';
 import { inSlices } from '../core/slices.js';
 import type { Labels, Matrix, Steps } from '../core/types.js';
-import type { Panels } from './logistic-loss.js';
+import { type LogisticMemory, logisticMemory } from './logistic-memory.js';
 
 const PREPARING = { done: 0, total: 1, stage: 'preparing' };
 
 /** Training rows in units in which the solver converges fast; coefficients there are those of the rows times `scale`. */
 export interface Problem {
-  readonly panels: Panels;
+  readonly memory: LogisticMemory;
   /** What was taken off each column, and by what it was divided. */
   readonly offset: Float64Array;
   readonly scale: Float64Array;
@@ -32,10 +32,10 @@ export function* logisticProblem(
   const { cols } = X;
   const rows = first.length;
   const outputs = classes.length === 2 ? 1 : classes.length;
-  const count = Math.ceil(rows / 4);
-  const x = new Float64Array(4 * count * cols);
-  const total = new Float64Array(4 * count);
-  const target = new Float64Array(4 * count * outputs);
+  const memory = logisticMemory(rows, cols, outputs);
+  const { f64, panels } = memory;
+  const total = f64.subarray(memory.total / 8, memory.total / 8 + 8 * panels);
+  const target = f64.subarray(memory.target / 8, memory.target / 8 + 8 * panels * outputs);
 
   let sum = 0;
   yield* inSlices(group.length, 1, PREPARING, (from, to) => {
@@ -44,7 +44,7 @@ export function* logisticProblem(
       const g = group[i]!;
       sum += w;
       total[g]! += w;
-      if (outputs > 1) target[(g & ~3) * outputs + 4 * codes[i]! + (g & 3)]! += w;
+      if (outputs > 1) target[(g & ~7) * outputs + 8 * codes[i]! + (g & 7)]! += w;
       else target[g]! += codes[i]! * w;
     }
   });
@@ -73,9 +73,9 @@ export function* logisticProblem(
   const scale = square.map((s) => Math.sqrt(s + (4 * strength) / sum) || 1);
   yield* inSlices(rows, cols, PREPARING, (from, to) => {
     for (let g = from; g < to; g++)
-      for (let j = 0, at = (g & ~3) * cols + (g & 3); j < cols; j++, at += 4)
-        x[at] = (X.data[first[g]! * cols + j]! - offset[j]!) / scale[j]!;
+      for (let j = 0, at = memory.x / 8 + (g & ~7) * cols + (g & 7); j < cols; j++, at += 8)
+        f64[at] = (X.data[first[g]! * cols + j]! - offset[j]!) / scale[j]!;
   });
   const penalty = scale.map((s) => strength / (sum * s * s));
-  return { panels: { count, cols, x, total, target, outputs }, offset, scale, penalty };
+  return { memory, offset, scale, penalty };
 }

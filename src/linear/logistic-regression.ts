@@ -1,12 +1,12 @@
 import { Classifier } from '../core/classifier.js';
 import { DataError } from '../core/errors.js';
 import { type ClassWeight, rowWeights } from '../core/labels.js';
+import { minimize } from '../core/lbfgs.js';
 import { boolean, classWeightRule, type Declaration, integer, oneOf, positive } from '../core/params.js';
 import { applyState, kindTable } from '../core/state.js';
 import { checkedRows } from '../core/training.js';
 import type { Labels, Matrix, MatrixLike, Steps, WorkerModule } from '../core/types.js';
 import { type LinearState, linear } from '../predict/linear.js';
-import { minimize } from './lbfgs.js';
 import { logisticLoss } from './logistic-loss.js';
 import { logisticProblem } from './logistic-problem.js';
 
@@ -28,6 +28,9 @@ export interface LogisticState extends LinearState {
   readonly nIter: number;
   readonly converged: boolean;
 }
+
+/** With scipy's 10 the same loss takes 1.5 to 1.7 times as many evaluations on IoT-23 and CICIDS2017. */
+const CORRECTIONS = 40;
 
 const declaration = (): Declaration<LogisticRegressionParams> => ({
   name: 'LogisticRegression',
@@ -71,10 +74,10 @@ export class LogisticRegression extends Classifier<LogisticRegressionParams, Log
     if (weight?.every((w) => w === 0)) throw new DataError(`${this.name}: classWeight leaves no row of weight > 0`);
     const strength = penalty === null ? 0 : 1 / C;
     const problem = yield* logisticProblem(X, labels, weight, strength, fitIntercept);
-    const { outputs } = problem.panels;
+    const { outputs } = problem.memory;
     const w = new Float64Array(outputs * (cols + 1));
-    const loss = logisticLoss(problem.panels, problem.penalty, fitIntercept);
-    const { iterations: nIter, converged } = yield* minimize(loss, w, { tol, maxIter });
+    const loss = logisticLoss(problem.memory, problem.penalty, fitIntercept);
+    const { iterations: nIter, converged } = yield* minimize(loss, w, { tol, maxIter, corrections: CORRECTIONS });
 
     const coef = new Float64Array(k * cols);
     const intercept = new Float64Array(k);

@@ -1,7 +1,9 @@
 import { DataError } from '../core/errors.js';
-import type { Label } from '../core/types.js';
-import { countClasses, meanOf, quotients } from './class-counts.js';
-import { targets } from './targets.js';
+import { run } from '../core/run.js';
+import { inSlices } from '../core/slices.js';
+import type { Label, Steps } from '../core/types.js';
+import { countingClasses, meanOf, quotients } from './class-counts.js';
+import { codingTargets, SCORING } from './targets.js';
 
 /** What every metric takes. */
 export interface MetricOptions {
@@ -18,16 +20,27 @@ export interface MetricOptions {
 export function accuracyScore(
   yTrue: ArrayLike<Label>,
   yPred: ArrayLike<Label>,
-  { sampleWeight, normalize = true }: MetricOptions & { readonly normalize?: boolean } = {},
+  options: MetricOptions & { readonly normalize?: boolean } = {},
 ): number {
-  const t = targets('accuracyScore', yTrue, yPred, sampleWeight);
+  return run(accuracySteps(yTrue, yPred, options));
+}
+
+/** `accuracyScore`, with pauses. */
+export function* accuracySteps(
+  yTrue: ArrayLike<Label>,
+  yPred: ArrayLike<Label>,
+  { sampleWeight, normalize = true }: MetricOptions & { readonly normalize?: boolean },
+): Steps<number> {
+  const t = yield* codingTargets('accuracyScore', yTrue, yPred, sampleWeight);
   let right = 0;
   let all = 0;
-  for (let i = 0; i < t.yTrue.length; i++) {
-    const w = t.weight ? t.weight[i]! : 1;
-    all += w;
-    if (t.yTrue[i] === t.yPred[i]) right += w;
-  }
+  yield* inSlices(t.yTrue.length, 3, SCORING, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const w = t.weight ? t.weight[i]! : 1;
+      all += w;
+      if (t.yTrue[i] === t.yPred[i]) right += w;
+    }
+  });
   return normalize ? right / all : right;
 }
 
@@ -41,10 +54,19 @@ export function accuracyScore(
 export function balancedAccuracyScore(
   yTrue: ArrayLike<Label>,
   yPred: ArrayLike<Label>,
-  { sampleWeight, adjusted = false }: MetricOptions & { readonly adjusted?: boolean } = {},
+  options: MetricOptions & { readonly adjusted?: boolean } = {},
 ): number {
-  const t = targets('balancedAccuracyScore', yTrue, yPred, sampleWeight);
-  const { right, actual } = countClasses(t, t.classes);
+  return run(balancedAccuracySteps(yTrue, yPred, options));
+}
+
+/** `balancedAccuracyScore`, with pauses. */
+export function* balancedAccuracySteps(
+  yTrue: ArrayLike<Label>,
+  yPred: ArrayLike<Label>,
+  { sampleWeight, adjusted = false }: MetricOptions & { readonly adjusted?: boolean },
+): Steps<number> {
+  const t = yield* codingTargets('balancedAccuracyScore', yTrue, yPred, sampleWeight);
+  const { right, actual } = yield* countingClasses(t, t.classes);
   const recall = quotients(right, actual, Number.NaN).filter((r) => !Number.isNaN(r));
   const score = meanOf(recall);
   if (!adjusted) return score;

@@ -1,10 +1,11 @@
 import { pairwiseSum } from '../core/pairwise-sum.js';
 import { checkParams, oneOf } from '../core/params.js';
-import type { Label } from '../core/types.js';
+import { run } from '../core/run.js';
+import type { Label, Steps } from '../core/types.js';
 import type { MetricOptions } from './accuracy.js';
-import { countClasses } from './class-counts.js';
+import { countingClasses } from './class-counts.js';
 import { countPairs } from './confusion-matrix.js';
-import { chosenLabels, targets } from './targets.js';
+import { chosenLabels, codingTargets, targets } from './targets.js';
 
 /**
  * The correlation of true and predicted labels, in [-1, 1]: 0 for a guess, however unequal the classes are, and 0 where
@@ -15,10 +16,19 @@ import { chosenLabels, targets } from './targets.js';
 export function matthewsCorrcoef(
   yTrue: ArrayLike<Label>,
   yPred: ArrayLike<Label>,
-  { sampleWeight }: MetricOptions = {},
+  options: MetricOptions = {},
 ): number {
-  const t = targets('matthewsCorrcoef', yTrue, yPred, sampleWeight);
-  const { right, predicted, actual } = countClasses(t, t.classes);
+  return run(matthewsSteps(yTrue, yPred, options));
+}
+
+/** `matthewsCorrcoef`, with pauses. */
+export function* matthewsSteps(
+  yTrue: ArrayLike<Label>,
+  yPred: ArrayLike<Label>,
+  { sampleWeight }: MetricOptions,
+): Steps<number> {
+  const t = yield* codingTargets('matthewsCorrcoef', yTrue, yPred, sampleWeight);
+  const { right, predicted, actual } = yield* countingClasses(t, t.classes);
   // Asked of the labels, for with fractional weights the variances below would be rounding errors instead of 0.
   if ([predicted, actual].some((counts) => counts.filter((n) => n > 0).length < 2)) return 0;
   const all = pairwiseSum(predicted);

@@ -1,5 +1,6 @@
 import { checkParams, oneOf } from '../core/params.js';
-import type { Label } from '../core/types.js';
+import { run } from '../core/run.js';
+import type { Label, Steps } from '../core/types.js';
 import { type CurveAverage, oneVsRest } from './one-vs-rest.js';
 import type { Averaged } from './precision-recall.js';
 import { type ScoresLike, scored, scoreMatrix, trueLabels } from './scored.js';
@@ -27,24 +28,33 @@ export function averagePrecisionScore<A extends CurveAverage = 'macro'>(
   yScore: ScoresLike,
   options: AveragePrecisionOptions<A> = {},
 ): Averaged<A> {
+  return run(averagePrecisionSteps(yTrue, yScore, options));
+}
+
+/** `averagePrecisionScore`, with pauses. */
+export function* averagePrecisionSteps<A extends CurveAverage = 'macro'>(
+  yTrue: ArrayLike<Label>,
+  yScore: ScoresLike,
+  options: AveragePrecisionOptions<A>,
+): Steps<Averaged<A>> {
   const name = 'averagePrecisionScore';
   const { average = 'macro', posLabel, labels, sampleWeight } = options;
   const given = { average };
   checkParams({ name, defaults: given, rules: { average: oneOf('macro', 'weighted', 'micro', null) } }, given);
-  const scores = scoreMatrix(name, yScore);
+  const scores = yield* scoreMatrix(name, yScore);
   if (posLabel === undefined && scores.cols > 2) {
-    const s = scored(name, trueLabels(name, yTrue), 'yScore', scores, labels, sampleWeight);
-    return oneVsRest(name, s, average, meanPrecision) as Averaged<A>;
+    const s = scored(name, yield* trueLabels(name, yTrue), 'yScore', scores, labels, sampleWeight);
+    return (yield* oneVsRest(name, s, average, meanPrecision)) as Averaged<A>;
   }
-  const rows = positives(name, yTrue, scores, options);
-  const score = meanPrecision(rows);
-  if (Number.isNaN(score)) requireRowsOf(name, thresholdCounts(rows), false);
+  const rows = yield* positives(name, yTrue, scores, options);
+  const score = yield* meanPrecision(rows);
+  if (Number.isNaN(score)) requireRowsOf(name, yield* thresholdCounts(rows), false);
   return (average === null ? Float64Array.of(score) : score) as Averaged<A>;
 }
 
 /** NaN where no row is positive. */
-function meanPrecision(rows: Positives): number {
-  const { truePositives: t, falsePositives: f } = thresholdCounts(rows);
+function* meanPrecision(rows: Positives): Steps<number> {
+  const { truePositives: t, falsePositives: f } = yield* thresholdCounts(rows);
   const found = t.at(-1)!;
   let sum = 0;
   for (let k = 0; k < t.length; k++) sum += ((t[k]! - (k === 0 ? 0 : t[k - 1]!)) * t[k]!) / (t[k]! + f[k]!);

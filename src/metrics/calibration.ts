@@ -1,5 +1,6 @@
 import { DataError, ParameterError } from '../core/errors.js';
 import { checkParams, integer, oneOf } from '../core/params.js';
+import { run } from '../core/run.js';
 import type { Label } from '../core/types.js';
 import { type BinStrategy, binsOf } from './bins.js';
 import type { ProbabilityOptions } from './log-loss.js';
@@ -38,8 +39,9 @@ export function expectedCalibrationError(
   checkParams({ name, defaults: given, rules }, given);
   if (strategy === 'quantile' && sampleWeight !== undefined)
     throw new ParameterError(`${name}: sampleWeight needs strategy "uniform"`);
-  const y = trueLabels(name, yTrue);
-  const { codes, scores, weight } = scored(name, y, 'yProba', probabilityMatrix(name, yProba), labels, sampleWeight);
+  const y = run(trueLabels(name, yTrue));
+  const P = run(probabilityMatrix(name, yProba));
+  const { codes, scores, weight } = scored(name, y, 'yProba', P, labels, sampleWeight);
   const { rows, cols, data } = scores;
   const confidence = new Float64Array(rows);
   const right = new Uint8Array(rows);
@@ -85,7 +87,7 @@ export function calibrationCurve(
   const name = 'calibrationCurve';
   const given = { nBins, strategy };
   checkParams({ name, defaults: given, rules: { nBins: integer(1), strategy: oneOf('uniform', 'quantile') } }, given);
-  const { positive, score } = positives(name, yTrue, yProba, { posLabel, labels });
+  const { positive, score } = run(positives(name, yTrue, yProba, { posLabel, labels }));
   const row = score.findIndex((p) => p < 0 || p > 1);
   if (row >= 0) throw new DataError(`${name}: yProba of row ${row} must be from 0 to 1, got ${score[row]}`, { row });
   const { right, sums, weights } = binned(binsOf(score, nBins, strategy), nBins, positive, score);

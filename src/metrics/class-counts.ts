@@ -1,6 +1,7 @@
 import { pairwiseSum } from '../core/pairwise-sum.js';
-import type { Label } from '../core/types.js';
-import type { Targets } from './targets.js';
+import { inSlices } from '../core/slices.js';
+import type { Label, Steps } from '../core/types.js';
+import { SCORING, type Targets } from './targets.js';
 
 /** What precision, recall and F are made of: for each label, the weight of its rows. */
 export interface ClassCounts {
@@ -13,18 +14,23 @@ export interface ClassCounts {
 }
 
 /** Counts for `labels`, in that order; a label that never occurs counts 0. */
-export function countClasses({ yTrue, yPred, classes, weight }: Targets, labels: readonly Label[]): ClassCounts {
+export function* countingClasses(
+  { yTrue, yPred, classes, weight }: Targets,
+  labels: readonly Label[],
+): Steps<ClassCounts> {
   const k = classes.length;
   const right = new Float64Array(k + 1); // the last one stays 0: for labels that do not occur
   const predicted = new Float64Array(k + 1);
   const actual = new Float64Array(k + 1);
-  for (let i = 0; i < yTrue.length; i++) {
-    const w = weight ? weight[i]! : 1;
-    const label = yTrue[i]!;
-    if (label === yPred[i]) right[label]! += w;
-    predicted[yPred[i]!]! += w;
-    actual[label]! += w;
-  }
+  yield* inSlices(yTrue.length, 4, SCORING, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const w = weight ? weight[i]! : 1;
+      const label = yTrue[i]!;
+      if (label === yPred[i]) right[label]! += w;
+      predicted[yPred[i]!]! += w;
+      actual[label]! += w;
+    }
+  });
   // scikit-learn keeps false positives and negatives and adds the right ones again: with weights that rounds.
   for (let c = 0; c < k; c++) {
     predicted[c] = right[c]! + (predicted[c]! - right[c]!);

@@ -1,9 +1,10 @@
 import { ParameterError } from '../core/errors.js';
 import { pairwiseSum } from '../core/pairwise-sum.js';
 import { checkParams, integer, oneOf } from '../core/params.js';
+import { run } from '../core/run.js';
 import type { Label } from '../core/types.js';
 import { accuracyScore, type MetricOptions } from './accuracy.js';
-import { countClasses } from './class-counts.js';
+import { countingClasses } from './class-counts.js';
 import { type Average, type PrecisionRecallFscore, scores, type ZeroDivision } from './precision-recall.js';
 import { chosenLabels, targets } from './targets.js';
 import { fixed, padLeft, widest } from './text.js';
@@ -67,7 +68,7 @@ export function classificationReport(
   if (targetNames && targetNames.length !== chosen.length)
     throw new ParameterError(`${name}: targetNames has ${targetNames.length} names for ${chosen.length} labels`);
 
-  const counts = countClasses(t, chosen);
+  const counts = run(countingClasses(t, chosen));
   const each = scores(counts, null, zeroDivision) as PrecisionRecallFscore<null>;
   const support = pairwiseSum(each.support);
   const averaged = (average: Average): ReportScores => {

@@ -1,7 +1,10 @@
 import { log } from '../core/math.js';
-import type { Label } from '../core/types.js';
+import { run } from '../core/run.js';
+import { inSlices, LOOKUP } from '../core/slices.js';
+import type { Label, Steps } from '../core/types.js';
 import type { MetricOptions } from './accuracy.js';
 import { probabilityMatrix, type ScoresLike, scored, trueLabels } from './scored.js';
+import { SCORING } from './targets.js';
 
 export interface ProbabilityOptions extends MetricOptions {
   /** The label of each column of `yProba`, such as `model.classes`. Default: the labels of `yTrue`, sorted. */
@@ -22,20 +25,28 @@ const EPS = 2.220446049250313e-16;
  * @throws ParameterError for `labels` that are not one a column
  * @example logLoss(['spam', 'ham'], [[0.1, 0.9], [0.9, 0.1]]) // 0.105…
  */
-export function logLoss(
+export function logLoss(yTrue: ArrayLike<Label>, yProba: ScoresLike, options: LogLossOptions = {}): number {
+  return run(logLossSteps(yTrue, yProba, options));
+}
+
+/** `logLoss`, with pauses. */
+export function* logLossSteps(
   yTrue: ArrayLike<Label>,
   yProba: ScoresLike,
-  { labels, sampleWeight, normalize = true }: LogLossOptions = {},
-): number {
+  { labels, sampleWeight, normalize = true }: LogLossOptions,
+): Steps<number> {
   const name = 'logLoss';
-  const y = trueLabels(name, yTrue);
-  const { codes, scores, weight } = scored(name, y, 'yProba', probabilityMatrix(name, yProba), labels, sampleWeight);
+  const y = yield* trueLabels(name, yTrue);
+  const P = yield* probabilityMatrix(name, yProba);
+  const { codes, scores, weight } = scored(name, y, 'yProba', P, labels, sampleWeight);
   let loss = 0;
   let all = 0;
-  for (const [i, column] of codes.entries()) {
-    const w = weight ? weight[i]! : 1;
-    loss -= w * log(Math.min(Math.max(scores.data[i * scores.cols + column]!, EPS), 1 - EPS));
-    all += w;
-  }
+  yield* inSlices(codes.length, LOOKUP, SCORING, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const w = weight ? weight[i]! : 1;
+      loss -= w * log(Math.min(Math.max(scores.data[i * scores.cols + codes[i]!]!, EPS), 1 - EPS));
+      all += w;
+    }
+  });
   return normalize ? loss / all : loss;
 }

@@ -1,5 +1,6 @@
 import { DataError } from '../core/errors.js';
 import { describeValue } from '../core/matrix.js';
+import type { Steps } from '../core/types.js';
 import { meanOf } from './class-counts.js';
 import { columnOf, type Scored } from './scored.js';
 import { against, type Positives } from './threshold-counts.js';
@@ -14,21 +15,22 @@ export type CurveAverage = 'macro' | 'weighted' | 'micro' | null;
  * @param score NaN where it is undefined: where no row has the label, or every row
  * @throws DataError where the average is undefined
  */
-export function oneVsRest(
+export function* oneVsRest(
   owner: string,
   s: Scored,
   average: CurveAverage,
-  score: (rows: Positives) => number,
-): number | Float64Array {
+  score: (rows: Positives) => Steps<number>,
+): Steps<number | Float64Array> {
   const { labels, codes, scores, weight } = s;
   const k = labels.length;
   if (average === 'micro')
-    return score({
+    return yield* score({
       positive: Uint8Array.from(scores.data, (_, at) => (codes[Math.floor(at / k)] === at % k ? 1 : 0)),
       score: scores.data,
       weight: weight && scores.data.map((_, at) => weight[Math.floor(at / k)]!),
     });
-  const each = Float64Array.from(labels, (_, c) => score(against(codes, c, columnOf(scores, c), weight)));
+  const each = new Float64Array(k);
+  for (let c = 0; c < k; c++) each[c] = yield* score(against(codes, c, columnOf(scores, c), weight));
   if (average === null) return each;
   const rows = support(s);
   if (average === 'macro' ? each.some(Number.isNaN) : rows.filter((n) => n > 0).length < 2)
@@ -39,7 +41,7 @@ export function oneVsRest(
 /** The rows, or their weight, of each label. */
 function support({ labels, codes, weight }: Scored): Float64Array {
   const rows = new Float64Array(labels.length);
-  for (const [i, code] of codes.entries()) rows[code]! += weight ? weight[i]! : 1;
+  for (let i = 0; i < codes.length; i++) rows[codes[i]!]! += weight ? weight[i]! : 1;
   return rows;
 }
 

@@ -1,3 +1,4 @@
+import { run } from '../core/run.js';
 import type { Label } from '../core/types.js';
 import type { ScoresLike } from './scored.js';
 import { after, type CurveOptions, positives, requireRowsOf, thin, thresholdCounts } from './threshold-counts.js';
@@ -30,7 +31,7 @@ export function precisionRecallCurve(
   { dropIntermediate = false, ...options }: PrecisionRecallCurveOptions = {},
 ): PrecisionRecallCurve {
   const name = 'precisionRecallCurve';
-  const all = thresholdCounts(positives(name, yTrue, yScore, options));
+  const all = run(thresholdCounts(run(positives(name, yTrue, yScore, options))));
   requireRowsOf(name, all, false);
   const { thresholds, truePositives, falsePositives } = dropIntermediate
     ? thin(all, ({ truePositives: n }, k) => n[k] !== n[k - 1] || n[k + 1] !== n[k])

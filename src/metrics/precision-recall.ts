@@ -1,10 +1,11 @@
 import { ParameterError } from '../core/errors.js';
 import { describeValue } from '../core/matrix.js';
 import { anyOf, checkParams, nonNegative, oneOf, type Rule } from '../core/params.js';
-import type { Label } from '../core/types.js';
+import { run } from '../core/run.js';
+import type { Label, Steps } from '../core/types.js';
 import type { MetricOptions } from './accuracy.js';
-import { type ClassCounts, countClasses, meanOf, quotients, together } from './class-counts.js';
-import { chosenLabels, type Targets, targets } from './targets.js';
+import { type ClassCounts, countingClasses, meanOf, quotients, together } from './class-counts.js';
+import { chosenLabels, codingTargets, type Targets } from './targets.js';
 
 /**
  * How scores of classes become one: of the positive class alone (`binary`), their mean (`macro`), their mean by
@@ -52,7 +53,7 @@ export function precisionRecallFscoreSupport<A extends Average | null = 'binary'
   yPred: ArrayLike<Label>,
   options: ScoreOptions<A> & { readonly beta?: number } = {},
 ): PrecisionRecallFscore<A> {
-  return evaluate('precisionRecallFscoreSupport', yTrue, yPred, options);
+  return run(fscoreSteps('precisionRecallFscoreSupport', yTrue, yPred, options));
 }
 
 /**
@@ -64,7 +65,7 @@ export function precisionScore<A extends Average | null = 'binary'>(
   yPred: ArrayLike<Label>,
   options: ScoreOptions<A> = {},
 ): Averaged<A> {
-  return evaluate('precisionScore', yTrue, yPred, options).precision;
+  return run(fscoreSteps('precisionScore', yTrue, yPred, options)).precision;
 }
 
 /**
@@ -76,7 +77,7 @@ export function recallScore<A extends Average | null = 'binary'>(
   yPred: ArrayLike<Label>,
   options: ScoreOptions<A> = {},
 ): Averaged<A> {
-  return evaluate('recallScore', yTrue, yPred, options).recall;
+  return run(fscoreSteps('recallScore', yTrue, yPred, options)).recall;
 }
 
 /**
@@ -88,17 +89,18 @@ export function f1Score<A extends Average | null = 'binary'>(
   yPred: ArrayLike<Label>,
   options: ScoreOptions<A> = {},
 ): Averaged<A> {
-  return evaluate('f1Score', yTrue, yPred, options).fscore;
+  return run(fscoreSteps('f1Score', yTrue, yPred, options)).fscore;
 }
 
 const infinite: Rule = (v) => (v === Infinity ? undefined : 'Infinity');
 
-function evaluate<A extends Average | null = 'binary'>(
+/** `precisionRecallFscoreSupport`, with pauses. */
+export function* fscoreSteps<A extends Average | null = 'binary'>(
   owner: string,
   yTrue: ArrayLike<Label>,
   yPred: ArrayLike<Label>,
   options: ScoreOptions<A> & { readonly beta?: number },
-): PrecisionRecallFscore<A> {
+): Steps<PrecisionRecallFscore<A>> {
   const { average = 'binary', labels, posLabel = 1, zeroDivision = 'warn', beta = 1 } = options;
   const given = { average, zeroDivision, beta };
   const rules = {
@@ -107,9 +109,9 @@ function evaluate<A extends Average | null = 'binary'>(
     beta: anyOf(nonNegative, infinite),
   };
   checkParams({ name: owner, defaults: given, rules }, given);
-  const t = targets(owner, yTrue, yPred, options.sampleWeight);
+  const t = yield* codingTargets(owner, yTrue, yPred, options.sampleWeight);
   const chosen = average === 'binary' ? [positive(owner, t.classes, posLabel)] : chosenLabels(owner, labels, t.classes);
-  return scores(countClasses(t, chosen), average, zeroDivision, beta) as PrecisionRecallFscore<A>;
+  return scores(yield* countingClasses(t, chosen), average, zeroDivision, beta) as PrecisionRecallFscore<A>;
 }
 
 function positive(owner: string, classes: Targets['classes'], posLabel: Label): Label {

@@ -1,7 +1,9 @@
 import { DataError, ParameterError } from '../core/errors.js';
 import { describeValue } from '../core/matrix.js';
 import { anyOf, checkParams, fraction, oneOf } from '../core/params.js';
-import type { Label } from '../core/types.js';
+import { run } from '../core/run.js';
+import { inSlices, LOOKUP } from '../core/slices.js';
+import type { Label, Steps } from '../core/types.js';
 import type { MetricOptions } from './accuracy.js';
 import { meanOf } from './class-counts.js';
 import { type CurveAverage, oneVsRest, undefinedCurve } from './one-vs-rest.js';
@@ -15,6 +17,7 @@ import {
   scoreMatrix,
   trueLabels,
 } from './scored.js';
+import { SCORING } from './targets.js';
 import { against, type Positives, thresholdCounts } from './threshold-counts.js';
 
 export interface RocAucOptions<A extends CurveAverage = CurveAverage> extends MetricOptions {
@@ -54,6 +57,15 @@ export function rocAucScore<A extends CurveAverage = 'macro'>(
   yScore: ScoresLike,
   options: RocAucOptions<A> = {},
 ): Averaged<A> {
+  return run(rocAucSteps(yTrue, yScore, options));
+}
+
+/** `rocAucScore`, with pauses. */
+export function* rocAucSteps<A extends CurveAverage = 'macro'>(
+  yTrue: ArrayLike<Label>,
+  yScore: ScoresLike,
+  options: RocAucOptions<A>,
+): Steps<Averaged<A>> {
   const name = 'rocAucScore';
   const { average = 'macro', multiClass = 'raise', labels, maxFpr = null, sampleWeight } = options;
   const given = { average, multiClass, maxFpr };
@@ -63,28 +75,29 @@ export function rocAucScore<A extends CurveAverage = 'macro'>(
     maxFpr: anyOf(fraction(), oneOf(null)),
   };
   checkParams({ name, defaults: given, rules }, given);
-  const y = trueLabels(name, yTrue);
+  const y = yield* trueLabels(name, yTrue);
   if (y.classes.length < 2)
     throw new DataError(`${name}: every row of yTrue is ${describeValue(y.classes[0])}: the curve is undefined`);
-  const scores = scoreMatrix(name, yScore);
+  const scores = yield* scoreMatrix(name, yScore);
   const s = scored(name, y, 'yScore', scores, labels, sampleWeight);
   if (s.labels.length === 2) {
-    const area = areaUnderRoc(against(s.codes, 1, columnOf(scores, scores.cols - 1), s.weight), maxFpr ?? 1);
+    const rows = against(s.codes, 1, columnOf(scores, scores.cols - 1), s.weight);
+    const area = yield* areaUnderRoc(rows, maxFpr ?? 1);
     if (Number.isNaN(area)) throw undefinedCurve(name, s, average);
     return (average === null ? Float64Array.of(area) : area) as Averaged<A>;
   }
   if (maxFpr !== null && maxFpr !== 1) throw new ParameterError(`${name}: maxFpr is for two labels only`);
   if (multiClass === 'raise')
     throw new ParameterError(`${name}: there are ${s.labels.length} labels: multiClass must be "ovr" or "ovo"`);
-  probabilityMatrix(name, scores, 'yScore');
-  return (
-    multiClass === 'ovr' ? oneVsRest(name, s, average, (rows) => areaUnderRoc(rows)) : oneVsOne(name, s, average)
-  ) as Averaged<A>;
+  yield* probabilityMatrix(name, scores, 'yScore');
+  const steps =
+    multiClass === 'ovr' ? oneVsRest(name, s, average, (rows) => areaUnderRoc(rows)) : oneVsOne(name, s, average);
+  return (yield* steps) as Averaged<A>;
 }
 
 /** NaN where all rows are positive or none is. */
-function areaUnderRoc(rows: Positives, maxFpr = 1): number {
-  const { truePositives: t, falsePositives: f } = thresholdCounts(rows);
+function* areaUnderRoc(rows: Positives, maxFpr = 1): Steps<number> {
+  const { truePositives: t, falsePositives: f } = yield* thresholdCounts(rows);
   const positive = t.at(-1)!;
   const other = f.at(-1)!;
   if (positive === 0 || other === 0) return Number.NaN;
@@ -106,26 +119,35 @@ function areaUnderRoc(rows: Positives, maxFpr = 1): number {
 }
 
 /** The mean over all pairs of labels that have rows (Hand & Till, Machine Learning 45, 2001). */
-function oneVsOne(owner: string, s: Scored, average: CurveAverage): number {
+function* oneVsOne(owner: string, s: Scored, average: CurveAverage): Steps<number> {
   const { labels, codes, scores, weight } = s;
   if (average === null || average === 'micro')
     throw new ParameterError(`${owner}: with multiClass "ovo" average must be "macro" or "weighted", got ${average}`);
   if (weight) throw new ParameterError(`${owner}: sampleWeight has no meaning for multiClass "ovo"`);
-  const rowsOf = labels.map((_, c) => Array.from(codes.keys()).filter((i) => codes[i] === c));
+  const rowsOf: number[][] = labels.map(() => []);
+  yield* inSlices(codes.length, LOOKUP, SCORING, (from, to) => {
+    for (let i = from; i < to; i++) rowsOf[codes[i]!]!.push(i);
+  });
   const present = labels.map((_, c) => c).filter((c) => rowsOf[c]!.length > 0);
   if (present.length < 2) throw undefinedCurve(owner, s, average);
   const areas: number[] = [];
   const prevalence: number[] = [];
   for (const [k, a] of present.entries())
     for (const b of present.slice(k + 1)) {
-      const rows = [...rowsOf[a]!, ...rowsOf[b]!];
-      const area = (label: number) =>
-        areaUnderRoc({
-          positive: Uint8Array.from(rows, (i) => (codes[i] === label ? 1 : 0)),
-          score: Float64Array.from(rows, (i) => scores.data[i * labels.length + label]!),
-          weight: undefined,
+      const rows = rowsOf[a]!.concat(rowsOf[b]!);
+      let sum = 0;
+      for (const label of [a, b]) {
+        const positive = new Uint8Array(rows.length);
+        const score = new Float64Array(rows.length);
+        yield* inSlices(rows.length, LOOKUP, SCORING, (from, to) => {
+          for (let k = from; k < to; k++) {
+            positive[k] = codes[rows[k]!] === label ? 1 : 0;
+            score[k] = scores.data[rows[k]! * labels.length + label]!;
+          }
         });
-      areas.push((area(a) + area(b)) / 2);
+        sum += yield* areaUnderRoc({ positive, score, weight: undefined });
+      }
+      areas.push(sum / 2);
       prevalence.push(rows.length / codes.length);
     }
   return meanOf(Float64Array.from(areas), average === 'weighted' ? Float64Array.from(prevalence) : undefined);

@@ -1,3 +1,4 @@
+import { run } from '../core/run.js';
 import type { Label } from '../core/types.js';
 import type { ScoresLike } from './scored.js';
 import { after, type CurveOptions, positives, requireRowsOf, thin, thresholdCounts } from './threshold-counts.js';
@@ -31,7 +32,7 @@ export function rocCurve(
   { dropIntermediate = true, ...options }: RocCurveOptions = {},
 ): RocCurve {
   const name = 'rocCurve';
-  const all = thresholdCounts(positives(name, yTrue, yScore, options));
+  const all = run(thresholdCounts(run(positives(name, yTrue, yScore, options))));
   requireRowsOf(name, all, true);
   const bends = (values: Float64Array, k: number) => values[k + 1]! - values[k]! !== values[k]! - values[k - 1]!;
   const { thresholds, truePositives, falsePositives } = dropIntermediate

@@ -1,8 +1,10 @@
 import { DataError, ParameterError } from '../core/errors.js';
-import { checkWeights, encodeLabels } from '../core/labels.js';
-import { describeValue, matrix, requireFinite } from '../core/matrix.js';
-import type { Label, Labels, Matrix, MatrixLike } from '../core/types.js';
-import { chosenLabels } from './targets.js';
+import { checkWeights, encodingLabels } from '../core/labels.js';
+import { describeValue, matrix } from '../core/matrix.js';
+import { inSlices } from '../core/slices.js';
+import { requiringFinite } from '../core/training.js';
+import type { Label, Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
+import { chosenLabels, SCORING } from './targets.js';
 
 /** Scores with a column for each label, such as `predictProba` gives, or a list of those of one label. */
 export type ScoresLike = MatrixLike | ArrayLike<number>;
@@ -18,8 +20,8 @@ export interface Scored {
 }
 
 /** The labels of the rows. @throws DataError where there are none */
-export function trueLabels(owner: string, yTrue: ArrayLike<Label>): Labels {
-  const y = encodeLabels(yTrue, owner, 'yTrue');
+export function* trueLabels(owner: string, yTrue: ArrayLike<Label>): Steps<Labels> {
+  const y = yield* encodingLabels(yTrue, owner, 'yTrue', SCORING);
   if (y.codes.length === 0) throw new DataError(`${owner}: yTrue has no labels`);
   return y;
 }
@@ -63,9 +65,9 @@ export function requireRows(owner: string, name: string, { rows }: Matrix, n: nu
 }
 
 /** A list becomes a column. @throws DataError for a score that is not finite */
-export function scoreMatrix(owner: string, given: ScoresLike): Matrix {
+export function* scoreMatrix(owner: string, given: ScoresLike): Steps<Matrix> {
   const scores = toMatrix(owner, given);
-  requireFinite(scores, owner, 'none');
+  yield* requiringFinite(scores, owner, 'none', SCORING);
   return scores;
 }
 
@@ -76,23 +78,25 @@ const SUM_TOLERANCE = 1e-5;
  * Probabilities with a column for each label; a list is that of the second of two.
  * @throws DataError for a probability outside [0, 1], or a row that does not sum to 1
  */
-export function probabilityMatrix(owner: string, given: ScoresLike, name = 'yProba'): Matrix {
+export function* probabilityMatrix(owner: string, given: ScoresLike, name = 'yProba'): Steps<Matrix> {
   const P = toMatrix(owner, given);
   const { rows, cols, data } = P;
-  for (let i = 0; i < rows; i++) {
-    let sum = 0;
-    for (let j = 0; j < cols; j++) {
-      const p = data[i * cols + j]!;
-      if (!(p >= 0 && p <= 1))
-        throw new DataError(`${owner}: ${name} of row ${i}, column ${j} must be from 0 to 1, got ${p}`, {
-          row: i,
-          column: j,
-        });
-      sum += p;
+  yield* inSlices(rows, cols, SCORING, (from, to) => {
+    for (let i = from; i < to; i++) {
+      let sum = 0;
+      for (let j = 0; j < cols; j++) {
+        const p = data[i * cols + j]!;
+        if (!(p >= 0 && p <= 1))
+          throw new DataError(`${owner}: ${name} of row ${i}, column ${j} must be from 0 to 1, got ${p}`, {
+            row: i,
+            column: j,
+          });
+        sum += p;
+      }
+      if (cols > 1 && Math.abs(sum - 1) > SUM_TOLERANCE)
+        throw new DataError(`${owner}: ${name} of row ${i} sums to ${sum}, not to 1`, { row: i });
     }
-    if (cols > 1 && Math.abs(sum - 1) > SUM_TOLERANCE)
-      throw new DataError(`${owner}: ${name} of row ${i} sums to ${sum}, not to 1`, { row: i });
-  }
+  });
   if (cols !== 1) return P;
   return {
     rows,

@@ -1,7 +1,11 @@
 import { DataError, ParameterError } from '../core/errors.js';
-import { checkWeights, compareLabels, encodeLabels } from '../core/labels.js';
+import { checkWeights, compareLabels, encodeLabels, encodingLabels } from '../core/labels.js';
 import { describeValue } from '../core/matrix.js';
-import type { Label } from '../core/types.js';
+import { run } from '../core/run.js';
+import { inSlices } from '../core/slices.js';
+import type { Label, Progress, Steps } from '../core/types.js';
+
+export const SCORING: Progress = { done: 0, total: 1, stage: 'scoring' };
 
 /** True and predicted labels as codes into one sorted list of classes. */
 export interface Targets {
@@ -22,19 +26,31 @@ export function targets(
   yPred: ArrayLike<Label>,
   sampleWeight?: ArrayLike<number>,
 ): Targets {
-  const a = encodeLabels(yTrue, owner, 'yTrue');
-  const b = encodeLabels(yPred, owner, 'yPred');
+  return run(codingTargets(owner, yTrue, yPred, sampleWeight));
+}
+
+/** `targets`, with pauses. */
+export function* codingTargets(
+  owner: string,
+  yTrue: ArrayLike<Label>,
+  yPred: ArrayLike<Label>,
+  sampleWeight?: ArrayLike<number>,
+): Steps<Targets> {
+  const a = yield* encodingLabels(yTrue, owner, 'yTrue', SCORING);
+  const b = yield* encodingLabels(yPred, owner, 'yPred', SCORING);
   if (a.codes.length !== b.codes.length)
     throw new DataError(`${owner}: yTrue has ${a.codes.length} labels, yPred has ${b.codes.length}`);
   if (a.codes.length === 0) throw new DataError(`${owner}: yTrue has no labels`);
   requireSameType(owner, 'yTrue', a.classes, 'yPred', b.classes);
   const classes = [...new Set([...a.classes, ...b.classes])].sort(compareLabels);
   const rank = new Map(classes.map((label, k) => [label, k]));
-  const recode = ({ codes, classes }: typeof a) => {
-    const table = classes.map((label) => rank.get(label)!);
-    return codes.map((code) => table[code]!);
-  };
-  return { yTrue: recode(a), yPred: recode(b), classes, weight: checkWeights(sampleWeight, a.codes.length, owner) };
+  for (const { codes, classes: own } of [a, b]) {
+    const table = own.map((label) => rank.get(label)!);
+    yield* inSlices(codes.length, 1, SCORING, (from, to) => {
+      for (let i = from; i < to; i++) codes[i] = table[codes[i]!]!;
+    });
+  }
+  return { yTrue: a.codes, yPred: b.codes, classes, weight: checkWeights(sampleWeight, a.codes.length, owner) };
 }
 
 /**

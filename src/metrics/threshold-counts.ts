@@ -1,10 +1,12 @@
 import { DataError, ParameterError } from '../core/errors.js';
 import { checkWeights } from '../core/labels.js';
 import { describeValue } from '../core/matrix.js';
-import type { Label } from '../core/types.js';
+import { ordered } from '../core/order.js';
+import { inSlices, LOOKUP } from '../core/slices.js';
+import type { Label, Steps } from '../core/types.js';
 import type { MetricOptions } from './accuracy.js';
 import { columnOf, requireRows, type ScoresLike, scored, scoreMatrix, trueLabels } from './scored.js';
-import { requireSameType } from './targets.js';
+import { requireSameType, SCORING } from './targets.js';
 
 /** For each distinct score, the greatest first: what a rule "positive from this score on" would get. */
 export interface ThresholdCounts {
@@ -33,14 +35,14 @@ export interface CurveOptions extends MetricOptions {
  * One label against all others. A list of scores is that of the positive label; of a matrix its column is taken.
  * @throws ParameterError where it is not clear which label is positive; DataError as for `scored`
  */
-export function positives(
+export function* positives(
   owner: string,
   yTrue: ArrayLike<Label>,
   yScore: ScoresLike,
   { posLabel, labels, sampleWeight }: CurveOptions,
-): Positives {
-  const y = trueLabels(owner, yTrue);
-  const scores = scoreMatrix(owner, yScore);
+): Steps<Positives> {
+  const y = yield* trueLabels(owner, yTrue);
+  const scores = yield* scoreMatrix(owner, yScore);
   if (posLabel !== undefined) requireSameType(owner, 'yTrue', y.classes, 'posLabel', [posLabel]);
   if (posLabel !== undefined && scores.cols === 1) {
     requireRows(owner, 'yScore', scores, y.codes.length);
@@ -65,28 +67,36 @@ export function against(
   score: Float64Array,
   weight: Float64Array | undefined,
 ): Positives {
-  return { positive: Uint8Array.from(codes, (code) => (code === k ? 1 : 0)), score, weight };
+  const positive = new Uint8Array(codes.length);
+  for (let i = 0; i < positive.length; i++) positive[i] = codes[i] === k ? 1 : 0;
+  return { positive, score, weight };
 }
 
 /** Counts at every distinct score of the rows whose weight is not 0. */
-export function thresholdCounts({ positive, score, weight }: Positives): ThresholdCounts {
-  const order = Int32Array.from(score, (_, i) => i).filter((i) => !weight || weight[i]! > 0);
-  order.sort((a, b) => score[b]! - score[a]!);
-  const thresholds: number[] = [];
-  const truePositives: number[] = [];
-  const falsePositives: number[] = [];
+export function* thresholdCounts({ positive, score, weight }: Positives): Steps<ThresholdCounts> {
+  const fromTheGreatest = score.map((x) => -x);
+  yield SCORING;
+  const all = yield* ordered(fromTheGreatest, SCORING);
+  const order = weight ? all.filter((i) => weight[i]! > 0) : all;
+  const thresholds = new Float64Array(order.length);
+  const truePositives = new Float64Array(order.length);
+  const falsePositives = new Float64Array(order.length);
   const sums = [0, 0];
-  for (const [k, i] of order.entries()) {
-    sums[positive[i]!]! += weight ? weight[i]! : 1;
-    if (k + 1 < order.length && score[order[k + 1]!] === score[i]) continue;
-    thresholds.push(score[i]!);
-    truePositives.push(sums[1]!);
-    falsePositives.push(sums[0]!);
-  }
+  let n = 0;
+  yield* inSlices(order.length, LOOKUP, SCORING, (from, to) => {
+    for (let k = from; k < to; k++) {
+      const i = order[k]!;
+      sums[positive[i]!]! += weight ? weight[i]! : 1;
+      if (k + 1 < order.length && score[order[k + 1]!] === score[i]) continue;
+      thresholds[n] = score[i]!;
+      truePositives[n] = sums[1]!;
+      falsePositives[n++] = sums[0]!;
+    }
+  });
   return {
-    thresholds: Float64Array.from(thresholds),
-    truePositives: Float64Array.from(truePositives),
-    falsePositives: Float64Array.from(falsePositives),
+    thresholds: thresholds.slice(0, n),
+    truePositives: truePositives.slice(0, n),
+    falsePositives: falsePositives.slice(0, n),
   };
 }
 

@@ -1,6 +1,9 @@
+import { ordered } from '../core/order.js';
 import { pairwiseSum } from '../core/pairwise-sum.js';
 import type { Random } from '../core/random.js';
-import type { Labels } from '../core/types.js';
+import { inSlices, LOOKUP } from '../core/slices.js';
+import type { Labels, Steps } from '../core/types.js';
+import { SPLITTING } from './splitter.js';
 
 /**
  * Whole groups to parts, so that every part has each class in its share: greedily, the groups whose classes are
@@ -11,25 +14,35 @@ import type { Labels } from '../core/types.js';
  * @param random shuffles the groups first; without it they come in sorted order
  * @returns the part of each row
  */
-export function apportion(labels: Labels, groups: Labels, size: Float64Array, random?: Random): Int32Array {
+export function* apportioning(labels: Labels, groups: Labels, size: Float64Array, random?: Random): Steps<Int32Array> {
   const classes = labels.classes.length;
   const n = groups.classes.length;
   const order = random ? random.permutation(n) : Int32Array.from({ length: n }, (_, g) => g);
   const counts = new Float64Array(n * classes); // of each class in each group
   const total = new Float64Array(classes);
-  for (let i = 0; i < labels.codes.length; i++) {
-    counts[groups.codes[i]! * classes + labels.codes[i]!]!++;
-    total[labels.codes[i]!]!++;
-  }
-  const spread = Float64Array.from({ length: n }, (_, g) =>
-    deviation(counts.slice(g * classes, (g + 1) * classes), pairwiseSum),
-  );
+  yield* inSlices(labels.codes.length, LOOKUP, SPLITTING, (from, to) => {
+    for (let i = from; i < to; i++) {
+      counts[groups.codes[i]! * classes + labels.codes[i]!]!++;
+      total[labels.codes[i]!]!++;
+    }
+  });
+  const even = new Float64Array(n); // minus the spread: the most unlike come first
+  yield* inSlices(n, LOOKUP * classes, SPLITTING, (from, to) => {
+    for (let at = from; at < to; at++) {
+      const g = order[at]!;
+      even[at] = -deviation(counts.slice(g * classes, (g + 1) * classes), pairwiseSum);
+    }
+  });
+  const places = yield* ordered(even, SPLITTING);
   const parts = new Parts(size, total);
   const partOf = new Int32Array(n);
-  for (const g of Array.from(order).sort((a, b) => spread[b]! - spread[a]!)) {
-    const group = counts.subarray(g * classes, (g + 1) * classes);
-    parts.add((partOf[g] = parts.best(group)), group);
-  }
+  yield* inSlices(n, LOOKUP * LOOKUP * classes, SPLITTING, (from, to) => {
+    for (let k = from; k < to; k++) {
+      const g = order[places[k]!]!;
+      const group = counts.subarray(g * classes, (g + 1) * classes);
+      parts.add((partOf[g] = parts.best(group)), group);
+    }
+  });
   return groups.codes.map((g) => partOf[g]!);
 }
 

@@ -1,8 +1,16 @@
-import type { Label, Matrix, Steps } from '../core/types.js';
+import { rowsBetween } from '../core/training.js';
+import type { Label, Matrix, MatrixLike, Steps } from '../core/types.js';
+import { SCORING } from '../metrics/targets.js';
 import type { ClassifierLike } from './classifier-like.js';
-import type { Question } from './trial.js';
 
-const SCORING = { done: 0, total: 1, stage: 'scoring' };
+/** What an estimator can be asked about rows, and what it answers. */
+export interface Answers {
+  predict: ArrayLike<Label>;
+  predictProba: Matrix;
+  decisionFunction: MatrixLike | ArrayLike<number>;
+}
+export type Question = keyof Answers;
+
 /** Milliseconds that a slice should take. */
 const SLICE = 6;
 
@@ -17,32 +25,36 @@ export function* askInSlices(estimator: ClassifierLike, question: Question, X: M
   for (let from = 0; from < X.rows || parts.length === 0; ) {
     const to = Math.min(X.rows, from + size);
     const start = performance.now();
-    parts.push(estimator[question](rowsFrom(X, from, to)));
+    parts.push(estimator[question](rowsBetween(X, from, to)));
     const took = performance.now() - start;
     size = took < SLICE / 2 ? 2 * size : took > 2 * SLICE ? Math.max(1, size >> 1) : size;
     from = to;
     yield SCORING;
   }
-  return joined(parts);
+  return yield* joined(parts);
 }
 
-function rowsFrom(X: Matrix, from: number, to: number): Matrix {
-  return { ...X, rows: to - from, data: X.data.subarray(from * X.cols, to * X.cols) };
-}
-
-function joined(parts: readonly unknown[]): unknown {
+function* joined(parts: readonly unknown[]): Steps<unknown> {
   const [first] = parts;
   if (parts.length === 1) return first;
-  if (!isMatrix(first)) return (parts as ArrayLike<Label | number>[]).flatMap((part) => Array.from(part));
-  const matrices = parts as readonly Matrix[];
-  const rows = matrices.reduce((sum, part) => sum + part.rows, 0);
-  const data = new Float64Array(rows * first.cols);
-  let at = 0;
-  for (const part of matrices) {
-    data.set(part.data, at);
-    at += part.data.length;
+  if (isMatrix(first)) {
+    const matrices = parts as readonly Matrix[];
+    const rows = matrices.reduce((sum, part) => sum + part.rows, 0);
+    const data = new Float64Array(rows * first.cols);
+    let at = 0;
+    for (const part of matrices) {
+      data.set(part.data, at);
+      at += part.data.length;
+      yield SCORING;
+    }
+    return { ...first, rows, data };
   }
-  return { ...first, rows, data };
+  const all: (Label | number)[] = [];
+  for (const part of parts as readonly ArrayLike<Label | number>[]) {
+    for (let i = 0; i < part.length; i++) all.push(part[i]!);
+    yield SCORING;
+  }
+  return all;
 }
 
 const isMatrix = (answer: unknown): answer is Matrix =>

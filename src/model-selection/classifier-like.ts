@@ -1,6 +1,8 @@
 import { DataError } from '../core/errors.js';
 import { describeValue, zeros } from '../core/matrix.js';
-import type { AsyncFitOptions, FitOptions, Label, Matrix, MatrixLike, Trainer } from '../core/types.js';
+import { FAR, inSlices } from '../core/slices.js';
+import type { AsyncFitOptions, FitOptions, Label, Matrix, MatrixLike, Steps, Trainer } from '../core/types.js';
+import { SCORING } from '../metrics/targets.js';
 
 /** All that cross-validation asks of an estimator: the library's own, a pipeline, or one of your own. */
 export interface ClassifierLike {
@@ -20,22 +22,26 @@ export interface ClassifierLike {
   readonly uses?: readonly ('groups' | 'times')[];
 }
 
-/** Whether an estimator trains in steps, as all of the library's do. */
+/** Whether an estimator trains in steps, as all of the library's do; one around another, if the other does. */
 export function isTrainer<E extends object>(estimator: E): estimator is E & Trainer {
   const { learn, adopt } = estimator as Partial<Trainer>;
-  return typeof learn === 'function' && typeof adopt === 'function';
+  if (typeof learn !== 'function' || typeof adopt !== 'function') return false;
+  const { estimator: inner } = (estimator as E & Trainer).getParams() as { readonly estimator?: unknown };
+  return inner === undefined || isTrainer(Object(inner));
 }
 
 /**
  * Probabilities with a column for each of `to`; 0 for those that are not in `from`.
  * @throws DataError for a label of `from` that is not in `to`
  */
-export function withColumns(P: Matrix, from: readonly Label[], to: readonly Label[]): Matrix {
+export function* withColumns(P: Matrix, from: readonly Label[], to: readonly Label[]): Steps<Matrix> {
   const out = zeros(P.rows, to.length);
   for (const [k, label] of from.entries()) {
     const j = to.indexOf(label);
     if (j < 0) throw new DataError(`the estimator has the class ${describeValue(label)}, which is not in y`);
-    for (let i = 0; i < P.rows; i++) out.data[i * out.cols + j] = P.data[i * P.cols + k]!;
+    yield* inSlices(P.rows, FAR, SCORING, (from, to) => {
+      for (let i = from; i < to; i++) out.data[i * out.cols + j] = P.data[i * P.cols + k]!;
+    });
   }
   return out;
 }

@@ -1,17 +1,22 @@
 import { ParameterError } from '../core/errors.js';
 import { zeros } from '../core/matrix.js';
 import { checkParams, oneOf } from '../core/params.js';
-import type { Label, Matrix, MatrixLike } from '../core/types.js';
-import { type ClassifierLike, withColumns } from './classifier-like.js';
-import { drive, driveAsync, type FoldSteps } from './drive.js';
+import { run, runAsync } from '../core/run.js';
+import { FAR, inSlices } from '../core/slices.js';
+import { partOf, takingRows } from '../core/training.js';
+import type { Label, Matrix, MatrixLike, Steps } from '../core/types.js';
+import { SCORING } from '../metrics/targets.js';
+import { askInSlices } from './ask-in-slices.js';
+import { type ClassifierLike, isTrainer, withColumns } from './classifier-like.js';
+import { fitSteps, onEachFold } from './evaluate.js';
 import {
   type AsyncFoldsOptions,
   type Folds,
   type FoldsOptions,
+  foldError,
   foldsOf,
-  inFold,
   requirePartition,
-  rowsAt,
+  setOf,
 } from './folds.js';
 
 /** What to ask of the fitted estimators. */
@@ -46,11 +51,11 @@ export function crossValPredict<M extends PredictMethod = 'predict'>(
   y: ArrayLike<Label>,
   options: CrossValPredictOptions<M> = {},
 ): CrossValPrediction<M> {
-  return drive(predictions(estimator, foldsOf(NAME, X, y, options), options.method), options.onProgress);
+  return run(predictions(estimator, foldsOf(NAME, X, y, options), options.method), options);
 }
 
 /**
- * The same predictions without blocking the event loop.
+ * The same predictions without blocking the event loop; with `workers` the folds run side by side, as those of `crossValidateAsync`.
  * @throws the signal's reason when aborted
  */
 export async function crossValPredictAsync<M extends PredictMethod = 'predict'>(
@@ -59,36 +64,45 @@ export async function crossValPredictAsync<M extends PredictMethod = 'predict'>(
   y: ArrayLike<Label>,
   options: AsyncCrossValPredictOptions<M> = {},
 ): Promise<CrossValPrediction<M>> {
-  return driveAsync(predictions(estimator, foldsOf(NAME, X, y, options), options.method), options);
+  return runAsync(predictions(estimator, foldsOf(NAME, X, y, options), options.method), options);
 }
 
 function* predictions<M extends PredictMethod>(
   estimator: ClassifierLike,
-  folds: Folds,
+  dividing: Steps<Folds>,
   method: PredictMethod = 'predict',
-): FoldSteps<CrossValPrediction<M>> {
+): Steps<CrossValPrediction<M>> {
   const given = { method };
   checkParams({ name: NAME, defaults: given, rules: { method: oneOf('predict', 'predictProba') } }, given);
+  const folds = yield* dividing;
   requirePartition(NAME, folds);
   const { classes } = folds.labels;
+  const k = classes.length;
   const labels: Label[] = new Array(folds.y.length);
-  const P = zeros(method === 'predictProba' ? folds.y.length : 0, classes.length, classes.map(String));
-  for (const [fold, { test }] of folds.splits.entries()) {
-    const fitted = estimator.clone();
-    yield { estimator: fitted, folds, fold };
-    inFold(folds, fold, test, () => {
-      const { X } = rowsAt(folds, test);
+  const P = zeros(method === 'predictProba' ? folds.y.length : 0, k, classes.map(String));
+  yield* onEachFold(estimator, folds, function* (fold) {
+    const { train, test } = folds.splits[fold]!;
+    let index = train;
+    try {
+      const fitted = estimator.clone();
+      yield* fitSteps(fitted, yield* partOf(setOf(folds), train));
+      index = test;
+      const X = yield* takingRows(folds.X, test, SCORING);
+      const answers = isTrainer(fitted) ? yield* askInSlices(fitted, method, X) : fitted[method]?.(X);
       if (method === 'predict') {
-        const predicted = fitted.predict(X);
-        for (const [k, i] of test.entries()) labels[i] = predicted[k]!;
+        const predicted = answers as ArrayLike<Label>;
+        for (let n = 0; n < test.length; n++) labels[test[n]!] = predicted[n]!;
       } else {
-        if (!fitted.predictProba || !fitted.classes)
+        if (!answers || !fitted.classes)
           throw new ParameterError(`${NAME}: the estimator has no predictProba and classes`);
-        const { data } = withColumns(fitted.predictProba(X), fitted.classes, classes);
-        for (const [k, i] of test.entries())
-          P.data.set(data.subarray(k * classes.length, (k + 1) * classes.length), i * classes.length);
+        const { data } = yield* withColumns(answers as Matrix, fitted.classes, classes);
+        yield* inSlices(test.length, FAR + k, SCORING, (from, to) => {
+          for (let n = from; n < to; n++) P.data.set(data.subarray(n * k, (n + 1) * k), test[n]! * k);
+        });
       }
-    });
-  }
+    } catch (error) {
+      throw foldError(error, folds, fold, index);
+    }
+  });
   return (method === 'predict' ? labels : P) as CrossValPrediction<M>;
 }

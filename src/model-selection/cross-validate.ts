@@ -1,10 +1,13 @@
-import type { Label, MatrixLike } from '../core/types.js';
+import { run, runAsync } from '../core/run.js';
+import type { Label, MatrixLike, Steps } from '../core/types.js';
 import type { ClassifierLike } from './classifier-like.js';
-import { drive, driveAsync, type FoldSteps, secondsSince } from './drive.js';
-import { type AsyncFoldsOptions, type Folds, type FoldsOptions, foldsOf, inFold, rowsAt } from './folds.js';
-import { type Scoring, scorersFor, scoresOf } from './scoring.js';
+import { evaluate, onEachFold } from './evaluate.js';
+import { type AsyncFoldsOptions, type Folds, type FoldsOptions, foldsOf } from './folds.js';
+import { type Scoring, scorersFor } from './scoring.js';
+import type { Outcome } from './search-results.js';
 import type { Split } from './splitter.js';
-import { trialOf } from './trial.js';
+
+const NAME = 'crossValidate';
 
 interface Returned<E> {
   /** What to score by. Default `'accuracy'`. */
@@ -24,7 +27,7 @@ export interface CrossValidation<E> {
   /** By the name of the score; `score` for a function. */
   readonly testScore: Readonly<Record<string, Float64Array>>;
   readonly trainScore?: Readonly<Record<string, Float64Array>>;
-  /** Seconds to fit. */
+  /** Seconds of work to fit, here and in workers, without pauses. */
   readonly fitTime: Float64Array;
   /** Seconds to predict and score the test rows. */
   readonly scoreTime: Float64Array;
@@ -51,11 +54,12 @@ export function crossValidate<E extends ClassifierLike>(
   y: ArrayLike<Label>,
   options: CrossValidateOptions<E> = {},
 ): CrossValidation<E> {
-  return drive(validation(estimator, foldsOf('crossValidate', X, y, options), options), options.onProgress);
+  return run(validating(estimator, X, y, options), options);
 }
 
 /**
- * The same scores as `crossValidate` without blocking the event loop: each fit gets `signal`, `onProgress` and `workers`.
+ * The same scores as `crossValidate` without blocking the event loop. With `workers` the folds of one of the library's own
+ * classifiers run side by side; an estimator of your own is fitted on the calling thread, fold by fold, by `fitAsync` where there is one.
  * @throws the signal's reason when aborted
  * @example await crossValidateAsync(new RandomForestClassifier(), X, y, { cv: 10, workers: 2, signal });
  */
@@ -65,44 +69,45 @@ export async function crossValidateAsync<E extends ClassifierLike>(
   y: ArrayLike<Label>,
   options: AsyncCrossValidateOptions<E> = {},
 ): Promise<CrossValidation<E>> {
-  return driveAsync(validation(estimator, foldsOf('crossValidate', X, y, options), options), options);
+  return runAsync(validating(estimator, X, y, options), options);
 }
 
-/** Fits and scores, fold by fold. */
+function* validating<E extends ClassifierLike>(
+  estimator: E,
+  X: MatrixLike,
+  y: ArrayLike<Label>,
+  options: CrossValidateOptions<E>,
+): Steps<CrossValidation<E>> {
+  return yield* validation(estimator, yield* foldsOf(NAME, X, y, options), options);
+}
+
+/** Fits and scores on each fold. */
 export function* validation<E extends ClassifierLike>(
   estimator: E,
   folds: Folds,
-  { scoring = 'accuracy', returnTrainScore, returnEstimator, returnIndices }: Returned<E>,
-  owner = 'crossValidate',
-): FoldSteps<CrossValidation<E>> {
-  const { splits } = folds;
+  { scoring = 'accuracy', returnTrainScore = false, returnEstimator, returnIndices }: Returned<E>,
+  owner = NAME,
+): Steps<CrossValidation<E>> {
   const scorers = scorersFor(owner, scoring);
-  const empty = () => Object.fromEntries(Array.from(scorers.keys(), (name) => [name, new Float64Array(splits.length)]));
-  const testScore = empty();
-  const trainScore = empty();
-  const fitTime = new Float64Array(splits.length);
-  const scoreTime = new Float64Array(splits.length);
   const estimators: E[] = [];
-  for (const [fold, { train, test }] of splits.entries()) {
-    const fitted = estimator.clone();
-    fitTime[fold] = yield { estimator: fitted, folds, fold };
-    const score = (index: Int32Array, into: Record<string, Float64Array>) =>
-      inFold(folds, fold, index, () => {
-        const { X, y } = rowsAt(folds, index);
-        for (const [name, value] of scoresOf(scorers, trialOf(fitted, X, y))) into[name]![fold] = value;
-      });
-    const start = performance.now();
-    score(test, testScore);
-    scoreTime[fold] = secondsSince(start);
-    if (returnTrainScore) score(train, trainScore);
-    if (returnEstimator) estimators.push(fitted);
-  }
+  const outcomes = yield* onEachFold(estimator, folds, (fold) => {
+    const told = (error: unknown) => error;
+    const judging = { folds, scorers, returnTrainScore, errorScore: 'raise', weighs: false, where: '', told } as const;
+    return evaluate(judging, fold, () => {
+      const copy = estimator.clone();
+      if (returnEstimator) estimators[fold] = copy;
+      return copy;
+    });
+  });
+  const list = (value: (outcome: Outcome) => number) => Float64Array.from(outcomes, value);
+  const byName = (value: (outcome: Outcome, name: string) => number) =>
+    Object.fromEntries(Array.from(scorers.keys(), (name) => [name, list((outcome) => value(outcome, name))]));
   return {
-    testScore,
-    ...(returnTrainScore ? { trainScore } : {}),
-    fitTime,
-    scoreTime,
+    testScore: byName(({ test }, name) => test.get(name)!),
+    ...(returnTrainScore ? { trainScore: byName(({ train }, name) => train!.get(name)!) } : {}),
+    fitTime: list(({ fitTime }) => fitTime),
+    scoreTime: list(({ scoreTime }) => scoreTime),
     ...(returnEstimator ? { estimators } : {}),
-    ...(returnIndices ? { indices: splits } : {}),
+    ...(returnIndices ? { indices: folds.splits } : {}),
   };
 }

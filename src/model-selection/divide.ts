@@ -1,8 +1,9 @@
 import { DataError, ParameterError } from '../core/errors.js';
 import { describeValue } from '../core/matrix.js';
 import type { Random } from '../core/random.js';
+import { run } from '../core/run.js';
 import type { Labels } from '../core/types.js';
-import { apportion } from './apportion.js';
+import { apportioning } from './apportion.js';
 import { frequencies, type Split } from './splitter.js';
 
 interface Sizes {
@@ -88,12 +89,8 @@ export function divideGroups(
   if (labels) {
     const n = groups.codes.length;
     const parts = [sizes.train, sizes.test, n - sizes.train - sizes.test].filter((rows) => rows > 0);
-    const part = apportion(
-      labels,
-      groups,
-      Float64Array.from(parts, (rows) => rows / n),
-      random,
-    );
+    const shares = Float64Array.from(parts, (rows) => rows / n);
+    const part = run(apportioning(labels, groups, shares, random));
     for (let i = 0; i < n; i++) side[groups.codes[i]!] = part[i]!;
   } else {
     const order = random ? random.permutation(k) : byAppearance(groups).reverse();

@@ -1,19 +1,21 @@
-import { relayed } from '../core/run.js';
+import { eachTraining, oneByOne, relayed } from '../core/run.js';
 import { partOf, type TrainingSet, valuesAt } from '../core/training.js';
-import type { Steps } from '../core/types.js';
+import type { Progress, Steps } from '../core/types.js';
 import { type ClassifierLike, isTrainer } from './classifier-like.js';
 import { type Folds, failureIn, labelsOf, setOf } from './folds.js';
 import { type Scorers, scoringSteps } from './scoring.js';
 import type { Outcome } from './search-results.js';
 
-const STEP = { done: 0, total: 1 };
+const DONE: Progress = { done: 1, total: 1, stage: 'scoring' };
 
-/** How a fit of a search is judged. */
+/** How a fit is judged. */
 export interface Judging<E> {
   readonly folds: Folds;
   readonly scorers: Scorers<E>;
   readonly returnTrainScore: boolean;
   readonly errorScore: 'raise' | number;
+  /** Whether the weights of the rows count in the scores too. */
+  readonly weighs: boolean;
   /** Begins the message of a failure, such as `'candidate 2 of 3, '`. */
   readonly where: string;
   /** An error of the estimator as users of the search should read it. */
@@ -25,7 +27,7 @@ export interface Judging<E> {
  * @param make makes the estimator; what goes wrong there is a failure too
  */
 export function* evaluate<E extends ClassifierLike>(
-  { folds, scorers, returnTrainScore, errorScore, where, told }: Judging<E>,
+  { folds, scorers, returnTrainScore, errorScore, weighs, where, told }: Judging<E>,
   fold: number,
   make: () => E,
 ): Steps<Outcome> {
@@ -36,14 +38,13 @@ export function* evaluate<E extends ClassifierLike>(
   try {
     const estimator = make();
     const rows = yield* partOf(setOf(folds), train);
-    yield* relayed(fitSteps(estimator, rows), () => STEP, fitTime);
-    const trainScore = returnTrainScore
-      ? yield* scoringSteps(scorers, estimator, rows.X, valuesAt(folds.y, train), rows.sampleWeight)
-      : undefined;
+    yield* relayed(fitSteps(estimator, rows), (own) => own, fitTime);
+    const scored = ({ X, sampleWeight }: TrainingSet, at: Int32Array) =>
+      scoringSteps(scorers, estimator, X, valuesAt(folds.y, at), weighs ? sampleWeight : undefined);
+    const trainScore = returnTrainScore ? yield* relayed(scored(rows, train), () => DONE) : undefined;
     index = test;
-    const { X, sampleWeight } = yield* partOf(setOf(folds), test);
-    const scoring = scoringSteps(scorers, estimator, X, valuesAt(folds.y, test), sampleWeight);
-    const score = yield* relayed(scoring, () => STEP, scoreTime);
+    const others = yield* partOf(setOf(folds), test);
+    const score = yield* relayed(scored(others, test), () => DONE, scoreTime);
     return { test: score, train: trainScore, fitTime: fitTime.seconds, scoreTime: scoreTime.seconds };
   } catch (cause) {
     const error = failureIn(cause, told(cause), folds, fold, index, where);
@@ -54,6 +55,36 @@ export function* evaluate<E extends ClassifierLike>(
   }
 }
 
+/**
+ * Does work of an estimator on each of the folds: side by side where it is of the library; another trains on this thread, where several
+ * at once gain nothing. Progress is counted in folds, and what a piece of work reports is a part of its fold.
+ */
+export function* onEachFold<R>(
+  estimator: ClassifierLike,
+  { splits }: Folds,
+  work: (fold: number) => Steps<R>,
+): Steps<R[]> {
+  const total = splits.length;
+  const running = new Map<number, number>();
+  let finished = 0;
+  const progress = (own?: Progress): Progress => {
+    const done = Array.from(running.values()).reduce((sum, part) => sum + part, finished);
+    return { ...own, done, total };
+  };
+  function* one(fold: number): Steps<R> {
+    running.set(fold, 0);
+    const result = yield* relayed(work(fold), (own) => {
+      running.set(fold, Math.max(running.get(fold)!, own.done / own.total));
+      return progress(own);
+    });
+    running.delete(fold);
+    finished++;
+    yield progress();
+    return result;
+  }
+  return yield* (isTrainer(estimator) ? eachTraining : oneByOne)(total, one);
+}
+
 /** Fits an estimator: by its own steps where it has them, otherwise by `fitAsync` or `fit`, on this thread. */
 export function* fitSteps(estimator: ClassifierLike, { X, labels, sampleWeight, facts }: TrainingSet): Steps<void> {
   if (isTrainer(estimator)) {
@@ -61,7 +92,9 @@ export function* fitSteps(estimator: ClassifierLike, { X, labels, sampleWeight, 
     return;
   }
   const y = labelsOf(labels!);
-  const options = { sampleWeight, ...facts };
+  // Groups bind at every level. What time forbids the inner splits is theirs to say.
+  const times = estimator.uses?.includes('times') === false ? undefined : facts.times;
+  const options = { sampleWeight, groups: facts.groups, times };
   const wait = async (given: object) =>
     estimator.fitAsync ? estimator.fitAsync(X, y, { ...options, ...given }) : estimator.fit(X, y, options);
   if (!(yield { wait })) estimator.fit(X, y, options);

@@ -1,10 +1,9 @@
 import { DataError, ParameterError } from '../core/errors.js';
-import { checkWeights } from '../core/labels.js';
-import { describeValue, matrix, takeRows } from '../core/matrix.js';
-import { factsOf, rowsThatCount, type TrainingSet, trainingSet, valuesAt, weightsAt } from '../core/training.js';
+import { describeValue } from '../core/matrix.js';
+import { admitted, rowsThatCount, type TrainingSet, trainingSet, valuesAt } from '../core/training.js';
 import type { AsyncFitOptions, FitOptions, Label, Labels, Matrix, MatrixLike, RowFacts, Steps } from '../core/types.js';
 import { StratifiedKFold } from './k-fold.js';
-import { codesFor, type Split, type Splitter } from './splitter.js';
+import { SPLITTING, type Split, type Splits, type Splitter } from './splitter.js';
 import { StratifiedGroupKFold } from './stratified-group-k-fold.js';
 
 export interface FoldsOptions extends FitOptions {
@@ -34,30 +33,26 @@ export interface Folds {
   readonly origin?: Int32Array;
 }
 
-const SPLITTING = { done: 0, total: 1, stage: 'splitting' };
 const REMEDY = {
   groups:
     'take a number, GroupKFold, StratifiedGroupKFold, LeaveOneGroupOut or TimeGroupSplit for cv, or leave groups out',
   times: 'take TimeGroupSplit or TimeSeriesSplit for cv, or leave times out',
 };
 
-/** @throws DataError, ParameterError */
-export function foldsOf(
+/** The folds of rows as they are given, those of weight 0 among them. @throws DataError, ParameterError */
+export function* foldsOf(
   owner: string,
-  X: MatrixLike,
+  rows: MatrixLike,
   y: ArrayLike<Label>,
-  { cv = 5, groups, times, sampleWeight }: FoldsOptions,
-): Folds {
-  const rows = matrix(X, owner);
-  const labels = codesFor(owner, 'y', y, rows.rows);
-  return {
-    X: rows,
-    y: Array.from(y),
-    labels,
-    weight: checkWeights(sampleWeight, rows.rows, owner),
-    facts: { groups, times },
-    splits: [...splitterFor(owner, cv, { groups, times }).split(rows, y, groups, times)],
-  };
+  { cv = 5, ...given }: FoldsOptions,
+): Steps<Folds> {
+  const splitter = splitterFor(owner, cv, given);
+  const { X, labels, sampleWeight: weight, facts } = yield* admitted(owner, rows, y, given);
+  if (!labels) throw new DataError(`${owner}: needs y, one value a row`);
+  if (labels.codes.length !== X.rows)
+    throw new DataError(`${owner}: X has ${X.rows} rows, y has ${labels.codes.length} values`);
+  const own = labelsOf(labels);
+  return { X, y: own, labels, weight, facts, splits: yield* splitting(splitter, X, own, facts) };
 }
 
 /**
@@ -75,14 +70,20 @@ export function* foldsWithin(
   yield SPLITTING;
   const y = labelsOf(set.labels!);
   yield SPLITTING;
-  const splits: Split[] = [];
-  for (const split of splitter.split(set.X, y, set.facts.groups, set.facts.times)) {
-    splits.push(split);
-    yield SPLITTING;
-  }
+  const splits = yield* splitting(splitter, set.X, y, set.facts);
   if (splits.length === 0) throw new ParameterError(`${owner}: cv makes no split`);
   const origin = set.X === X ? undefined : rowsThatCount(sampleWeight!);
   return { X: set.X, y, labels: set.labels!, weight: set.sampleWeight, facts: set.facts, splits, origin };
+}
+
+function* splitting(splitter: Splitter, X: Matrix, y: Label[], { groups, times }: RowFacts): Steps<Split[]> {
+  const given: Iterable<Split> & Partial<Splits> = splitter.split(X, y, groups, times);
+  const splits: Split[] = [];
+  for (const split of given.steps ? yield* given.steps() : given) {
+    splits.push(split);
+    yield SPLITTING;
+  }
+  return splits;
 }
 
 /** The label of each row. */
@@ -107,29 +108,11 @@ export function splitterFor(owner: string, cv: unknown, { groups, times }: RowFa
   return splitter;
 }
 
-/** The rows at `index`, with their labels, weights, groups and times. */
-export function rowsAt(folds: Folds, index: Int32Array) {
-  return {
-    X: takeRows(folds.X, index),
-    y: valuesAt(folds.y, index),
-    weight: folds.weight && weightsAt(folds.weight, index),
-    facts: factsOf(folds.facts, index),
-  };
-}
-
 /**
- * Does something with the rows at `index` of a fold; what goes wrong there names the fold, and the row as it was given.
- * A DataError or ParameterError stays one; any other becomes the `cause` of a plain Error.
+ * What went wrong with the rows at `index` of a fold: its message names the fold, and the row as it was given. A DataError or
+ * ParameterError stays one; any other becomes the `cause` of a plain Error.
+ * @param before what else tells where it went wrong, such as `'candidate 2 of 3, '`
  */
-export function inFold<R>(folds: Folds, fold: number, index: Int32Array, action: () => R): R {
-  try {
-    return action();
-  } catch (error) {
-    throw foldError(error, folds, fold, index);
-  }
-}
-
-/** @param before what else tells where it went wrong, such as `'candidate 2 of 3, '` */
 export function foldError(
   error: unknown,
   { splits, noun = 'fold', origin }: Folds,

@@ -1,17 +1,20 @@
 import { DataError } from '../core/errors.js';
 import { encodeLabels } from '../core/labels.js';
+import { ordered } from '../core/order.js';
 import { Random } from '../core/random.js';
-import type { Label } from '../core/types.js';
+import type { Label, Steps } from '../core/types.js';
 import { blockOf } from './k-fold.js';
 import {
-  codesFor,
+  coding,
   countRows,
   type FoldOptions,
   FoldSplitter,
   frequencies,
-  parted,
+  parts,
   type RowsLike,
+  SPLITTING,
   type Split,
+  Splits,
   type Splitter,
 } from './splitter.js';
 
@@ -27,21 +30,21 @@ export class GroupKFold extends FoldSplitter {
   constructor(options: FoldOptions = {}) {
     super('GroupKFold', options, ['groups']);
   }
-  protected assign(n: number, _y?: ArrayLike<Label>, groups?: ArrayLike<Label>): Int32Array {
-    const { codes, classes } = codesFor(this.name, 'groups', groups, n);
+  protected *assign(n: number, _y?: ArrayLike<Label>, groups?: ArrayLike<Label>): Steps<Int32Array> {
+    const { codes, classes } = yield* coding(this.name, 'groups', groups, n);
     const k = classes.length;
     if (this.nSplits > k) throw this.tooMany('groups', k);
     const foldOf = this.shuffle
       ? new Random(this.randomState).permutation(k).map((position) => blockOf(position, k, this.nSplits))
-      : this.#balanced(frequencies(codes, k));
+      : yield* this.#balanced(frequencies(codes, k));
     return codes.map((group) => foldOf[group]!);
   }
-  #balanced(size: Int32Array): Int32Array {
+  *#balanced(size: Int32Array): Steps<Int32Array> {
     // The last of equally large groups goes first, as in scikit-learn, which reverses an ascending order.
-    const order = Array.from(size.keys()).sort((a, b) => size[b]! - size[a]! || b - a);
+    const order = yield* ordered(Float64Array.from(size), SPLITTING);
     const rows = new Float64Array(this.nSplits);
     const foldOf = new Int32Array(size.length);
-    for (const group of order) {
+    for (const group of order.reverse()) {
       let lightest = 0;
       for (let f = 1; f < rows.length; f++) if (rows[f]! < rows[lightest]!) lightest = f;
       rows[lightest]! += size[group]!;
@@ -65,10 +68,13 @@ export class LeaveOneGroupOut implements Splitter {
     return encodeLabels(groups, 'LeaveOneGroupOut', 'groups').classes.length;
   }
   /** @throws DataError without groups, or for a single one */
-  *split(X: RowsLike, _y?: ArrayLike<Label>, groups?: ArrayLike<Label>): Generator<Split, void, void> {
+  split(X: RowsLike, _y?: ArrayLike<Label>, groups?: ArrayLike<Label>): Splits {
+    return new Splits(() => this.#splitting(X, groups));
+  }
+  *#splitting(X: RowsLike, groups: ArrayLike<Label> | undefined): Steps<Iterable<Split>> {
     const name = 'LeaveOneGroupOut';
-    const { codes, classes } = codesFor(name, 'groups', groups, countRows(X, name));
+    const { codes, classes } = yield* coding(name, 'groups', groups, countRows(X, name));
     if (classes.length < 2) throw new DataError(`${name}: needs at least 2 groups, got ${classes.length}`);
-    for (let k = 0; k < classes.length; k++) yield parted(codes, k);
+    return parts(codes, classes.length);
   }
 }

@@ -46,7 +46,7 @@ export type { Search } from './search.js';
 export type { SearchOptions, SearchParams } from './search-params.js';
 export type { SearchResults } from './search-results.js';
 export type { SearchFailure } from './searching.js';
-export type { FoldOptions, RowsLike, Split, Splitter } from './splitter.js';
+export type { FoldOptions, RowsLike, Split, Splits, Splitter } from './splitter.js';
 export { StratifiedGroupKFold } from './stratified-group-k-fold.js';
 export { TimeGroupSplit, type TimeGroupSplitOptions } from './time-group-split.js';
 export { TimeSeriesSplit, type TimeSeriesSplitOptions } from './time-series-split.js';

@@ -1,6 +1,7 @@
-import { Random } from '../core/random.js';
-import type { Label } from '../core/types.js';
-import { codesFor, type FoldOptions, FoldSplitter, frequencies } from './splitter.js';
+import { Random, settle } from '../core/random.js';
+import { inSlices, LOOKUP } from '../core/slices.js';
+import type { Label, Steps } from '../core/types.js';
+import { coding, type FoldOptions, FoldSplitter, frequencies, SPLITTING } from './splitter.js';
 
 /**
  * Consecutive rows form a fold; with `shuffle`, random ones do. The first n mod nSplits folds have a row more.
@@ -14,10 +15,13 @@ export class KFold extends FoldSplitter {
   constructor(options: FoldOptions = {}) {
     super('KFold', options);
   }
-  protected assign(n: number): Int32Array {
-    const order = this.shuffle ? new Random(this.randomState).permutation(n) : undefined;
+  protected *assign(n: number): Steps<Int32Array> {
+    const order = new Int32Array(n).map((_, i) => i);
+    if (this.shuffle) yield* shuffling(order, new Random(this.randomState));
     const fold = new Int32Array(n);
-    for (let i = 0; i < n; i++) fold[order ? order[i]! : i] = blockOf(i, n, this.nSplits);
+    yield* inSlices(n, LOOKUP, SPLITTING, (from, to) => {
+      for (let i = from; i < to; i++) fold[order[i]!] = blockOf(i, n, this.nSplits);
+    });
     return fold;
   }
 }
@@ -42,30 +46,55 @@ export class StratifiedKFold extends FoldSplitter {
   constructor(options: FoldOptions = {}) {
     super('StratifiedKFold', options);
   }
-  protected assign(n: number, y?: ArrayLike<Label>): Int32Array {
-    const { codes, classes } = codesFor(this.name, 'y', y, n);
+  protected *assign(n: number, y?: ArrayLike<Label>): Steps<Int32Array> {
+    const { codes, classes } = yield* coding(this.name, 'y', y, n);
     const counts = frequencies(codes, classes.length);
     const most = counts.reduce((a, b) => Math.max(a, b));
     if (this.nSplits > most) throw this.tooMany('members of the largest class', most);
 
     // As in scikit-learn: with the rows sorted by class, classes in order of appearance, row p counts for fold p mod k.
-    const fold = new Int32Array(n);
-    const folds = new Array<Int32Array | undefined>(classes.length);
-    const next = new Int32Array(classes.length);
+    const folds: Int32Array[] = [];
     const random = new Random(this.randomState);
     let sorted = 0;
-    for (let i = 0; i < n; i++) {
-      const c = codes[i]!;
-      let own = folds[c];
-      if (!own) {
-        own = Int32Array.from({ length: counts[c]! }, (_, p) => (sorted + p) % this.nSplits);
-        sorted += own.length;
-        if (this.shuffle) random.split(c).shuffle(own);
-        else own.sort();
-        folds[c] = own;
-      }
-      fold[i] = own[next[c]!++]!;
+    for (const c of yield* byAppearance(codes, classes.length)) {
+      folds[c] = foldsOf(sorted, counts[c]!, this.nSplits);
+      sorted += counts[c]!;
+      if (this.shuffle) yield* shuffling(folds[c], random.split(c));
+      else folds[c].sort();
+      yield SPLITTING;
     }
+    const fold = new Int32Array(n);
+    const next = new Int32Array(classes.length);
+    yield* inSlices(n, LOOKUP, SPLITTING, (from, to) => {
+      for (let i = from; i < to; i++) fold[i] = folds[codes[i]!]![next[codes[i]!]!++]!;
+    });
     return fold;
   }
+}
+
+/** The classes, that whose first row comes first before the others. */
+function* byAppearance(codes: Int32Array, k: number): Steps<number[]> {
+  const order: number[] = [];
+  const seen = new Uint8Array(k);
+  yield* inSlices(codes.length, LOOKUP, SPLITTING, (from, to) => {
+    for (let i = from; i < to && order.length < k; i++) {
+      const c = codes[i]!;
+      if (seen[c] === 0) order.push(c);
+      seen[c] = 1;
+    }
+  });
+  return order;
+}
+
+/** p mod k for `n` places from p = `first` on. */
+function foldsOf(first: number, n: number, k: number): Int32Array {
+  const folds = new Int32Array(n);
+  for (let p = 0; p < n; p++) folds[p] = (first + p) % k;
+  return folds;
+}
+
+/** Shuffles in place, with pauses. */
+function* shuffling(values: Int32Array, random: Random): Steps<void> {
+  const n = values.length;
+  yield* inSlices(n, LOOKUP, SPLITTING, (from, to) => settle(random, values, n - to, n - from));
 }

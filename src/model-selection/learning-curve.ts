@@ -2,10 +2,10 @@ import { DataError, ParameterError } from '../core/errors.js';
 import { describeValue, zeros } from '../core/matrix.js';
 import { boolean, checkParams, finite } from '../core/params.js';
 import { Random } from '../core/random.js';
-import type { Label, Matrix, MatrixLike } from '../core/types.js';
+import { run, runAsync } from '../core/run.js';
+import type { Label, Matrix, MatrixLike, Steps } from '../core/types.js';
 import type { ClassifierLike } from './classifier-like.js';
 import { type CrossValidation, validation } from './cross-validate.js';
-import { drive, driveAsync } from './drive.js';
 import { type AsyncFoldsOptions, type Folds, type FoldsOptions, foldsOf } from './folds.js';
 import type { ScoringFunction, ScoringName } from './scoring.js';
 
@@ -36,7 +36,7 @@ export interface LearningCurve {
   readonly trainScores: Matrix;
   /** Scores on the test rows of the fold. */
   readonly testScores: Matrix;
-  /** Seconds to fit. */
+  /** Seconds of work to fit, here and in workers, without pauses. */
   readonly fitTimes: Matrix;
   /** Seconds to predict and score the test rows. */
   readonly scoreTimes: Matrix;
@@ -60,12 +60,12 @@ export function learningCurve<E extends ClassifierLike>(
   y: ArrayLike<Label>,
   options: LearningCurveOptions<E> = {},
 ): LearningCurve {
-  const { folds, sizes } = growing(X, y, options);
-  return curve(drive(validation(estimator, folds, asked(options), NAME), options.onProgress), sizes);
+  return run(curve(estimator, X, y, options), options);
 }
 
 /**
- * The same curve as `learningCurve` without blocking the event loop: each fit gets `signal`, `onProgress` and `workers`.
+ * The same curve as `learningCurve` without blocking the event loop; with `workers` the fits run side by side, as those of
+ * `crossValidateAsync`.
  * @throws the signal's reason when aborted
  */
 export async function learningCurveAsync<E extends ClassifierLike>(
@@ -74,23 +74,33 @@ export async function learningCurveAsync<E extends ClassifierLike>(
   y: ArrayLike<Label>,
   options: AsyncLearningCurveOptions<E> = {},
 ): Promise<LearningCurve> {
-  const { folds, sizes } = growing(X, y, options);
-  return curve(await driveAsync(validation(estimator, folds, asked(options), NAME), options), sizes);
+  return runAsync(curve(estimator, X, y, options), options);
 }
 
-const asked = <E extends ClassifierLike>({ scoring = 'accuracy' }: Points<E>) => ({
-  scoring: { score: scoring },
-  returnTrainScore: true,
-});
+function* curve<E extends ClassifierLike>(
+  estimator: E,
+  X: MatrixLike,
+  y: ArrayLike<Label>,
+  options: LearningCurveOptions<E>,
+): Steps<LearningCurve> {
+  const { folds, sizes } = yield* growing(X, y, options);
+  const { scoring = 'accuracy' } = options;
+  const asked = { scoring: { score: scoring }, returnTrainScore: true };
+  return curveOf(yield* validation(estimator, folds, asked, NAME), sizes);
+}
 
 /** The folds, each once for every size, with so many of its training rows. */
-function growing<E>(X: MatrixLike, y: ArrayLike<Label>, options: FoldsOptions & Points<E>) {
+function* growing<E>(
+  X: MatrixLike,
+  y: ArrayLike<Label>,
+  options: FoldsOptions & Points<E>,
+): Steps<{ folds: Folds; sizes: Int32Array }> {
   const { trainSizes = [0.1, 0.325, 0.55, 0.775, 1], shuffle = false, randomState } = options;
   const given = { shuffle, randomState: randomState ?? 0 };
   checkParams({ name: NAME, defaults: given, rules: { shuffle: boolean, randomState: finite } }, given);
   if (randomState !== undefined && !shuffle)
     throw new ParameterError(`${NAME}: randomState has no effect without shuffle: true`);
-  const folds = foldsOf(NAME, X, y, options);
+  const folds = yield* foldsOf(NAME, X, y, options);
   const most = folds.splits.reduce((least, { train }) => Math.min(least, train.length), Infinity);
   const sizes = rowsFor(trainSizes, most);
   const random = new Random(given.randomState);
@@ -98,7 +108,7 @@ function growing<E>(X: MatrixLike, y: ArrayLike<Label>, options: FoldsOptions & 
     const order = shuffle ? random.split(fold).shuffle(train.slice()) : train;
     return Array.from(sizes, (size) => ({ train: order.slice(0, size), test }));
   });
-  return { folds: { ...folds, splits, noun: 'fit' } satisfies Folds, sizes };
+  return { folds: { ...folds, splits, noun: 'fit' }, sizes };
 }
 
 /** Numbers of rows, at most `most`, ascending and distinct. */
@@ -117,7 +127,10 @@ function rowsFor(trainSizes: ArrayLike<number>, most: number): Int32Array {
   return Int32Array.from(new Set(rows)).sort();
 }
 
-function curve<E>({ testScore, trainScore, fitTime, scoreTime }: CrossValidation<E>, sizes: Int32Array): LearningCurve {
+function curveOf<E>(
+  { testScore, trainScore, fitTime, scoreTime }: CrossValidation<E>,
+  sizes: Int32Array,
+): LearningCurve {
   const k = sizes.length;
   const bySize = (values: Float64Array) => {
     const out = zeros(k, values.length / k);

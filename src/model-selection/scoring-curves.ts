@@ -1,7 +1,10 @@
 import { ParameterError } from '../core/errors.js';
-import { averagePrecisionScore, rocAucScore } from '../metrics/index.js';
+import type { Steps } from '../core/types.js';
+import { averagePrecisionSteps } from '../metrics/average-precision.js';
+import { rocAucSteps } from '../metrics/roc-auc.js';
+import type { Question } from './ask-in-slices.js';
 import type { ClassifierLike } from './classifier-like.js';
-import { labelsOf, probabilitiesOf, type Question, type Trial } from './trial.js';
+import { labelsOf, probabilitiesOf, type Trial } from './trial.js';
 
 const NAMES = [
   'average_precision',
@@ -23,28 +26,27 @@ export const asksOfCurve = ({ decisionFunction, classes }: ClassifierLike): Ques
  * NaN where the rows lack a class that the score needs, as in scikit-learn: an error in one fold would take the scores of
  * all others with it.
  */
-export function byCurve(name: CurveScoringName, trial: Trial<ClassifierLike>): number {
-  const { estimator, yTrue, weight: sampleWeight } = trial;
+export function* byCurve(name: CurveScoringName, trial: Trial<ClassifierLike>): Steps<number> {
+  const { estimator, yTrue, present, weight: sampleWeight } = trial;
   const classes = estimator.classes ?? [];
-  const labels = labelsOf(classes, yTrue);
-  const present = new Set(yTrue).size;
-  if (present < 2) return Number.NaN;
+  const labels = labelsOf(classes, present);
+  if (present.size < 2) return Number.NaN;
   if (labels.length === 2) {
-    const score = name === 'average_precision' ? averagePrecisionScore : rocAucScore;
+    const score = name === 'average_precision' ? averagePrecisionSteps : rocAucSteps;
     return asksOfCurve(estimator) === 'decisionFunction'
-      ? score(yTrue, trial.ask('decisionFunction'), { labels: classes, sampleWeight })
-      : score(yTrue, probabilitiesOf(name, trial).P, { labels, sampleWeight });
+      ? yield* score(yTrue, trial.ask('decisionFunction'), { labels: classes, sampleWeight })
+      : yield* score(yTrue, (yield* probabilitiesOf(name, trial)).P, { labels, sampleWeight });
   }
   if (name === 'roc_auc')
     throw new ParameterError(
       `scoring "roc_auc" is for two classes: of ${labels.length} take "roc_auc_ovr" or "roc_auc_ovo"`,
     );
-  const { P } = probabilitiesOf(name, trial);
+  const { P } = yield* probabilitiesOf(name, trial);
   const needsAll = name === 'average_precision' || name === 'roc_auc_ovr';
-  if (needsAll && present < labels.length) return Number.NaN;
-  if (name === 'average_precision') return averagePrecisionScore(yTrue, P, { labels, sampleWeight });
+  if (needsAll && present.size < labels.length) return Number.NaN;
+  if (name === 'average_precision') return yield* averagePrecisionSteps(yTrue, P, { labels, sampleWeight });
   const multiClass = name.startsWith('roc_auc_ovr') ? 'ovr' : 'ovo';
-  return rocAucScore(yTrue, P, {
+  return yield* rocAucSteps(yTrue, P, {
     labels,
     sampleWeight,
     multiClass,

@@ -21,11 +21,10 @@ import type {
 import { splitterFor, usesOf } from './folds.js';
 import { changedParams, nestedParams, requireSearchable, type Searchable } from './nested-params.js';
 import type { Params } from './param-grid.js';
-import { scoresOf } from './scoring.js';
+import { scoringSteps } from './scoring.js';
 import type { SearchParams } from './search-params.js';
 import type { SearchResults } from './search-results.js';
 import { type Found, requireKnown, type SearchFailure, searchSteps } from './searching.js';
-import { trialOf } from './trial.js';
 
 interface FittedSearch<E> extends Fitted {
   readonly found: Found<E>;
@@ -227,13 +226,15 @@ export abstract class Search<E extends Searchable, P extends SearchParams<E>> im
   /** The best candidate's score on rows `X` and labels `y`: the score that decided. */
   score(X: MatrixLike, y: ArrayLike<Label>, options: Pick<FitOptions, 'sampleWeight'> = {}): number {
     const weight = checkWeights(options.sampleWeight, y.length, this.name);
-    const trial = trialOf(this.bestEstimator, matrix(X, this.name), Array.from(y), weight);
-    return scoresOf(this.#searched.scorers, trial).get(this.#metric)!;
+    const { scorers } = this.#searched;
+    return run(scoringSteps(scorers, this.bestEstimator, matrix(X, this.name), Array.from(y), weight)).get(
+      this.#metric,
+    )!;
   }
 }
 
 function fittedOf(owner: string, estimator: Searchable): Fitted {
   const { fitted } = estimator as { readonly fitted?: Fitted };
   if (!fitted) throw new DataError(`${owner}: the best estimator leaves no state that could be saved`);
-  return fitted;
+  return { estimator: estimator.name, ...fitted };
 }

@@ -54,7 +54,8 @@ export function* searchSteps<E extends Searchable>(
     const params = candidates[candidate]!;
     const place = `candidate ${candidate + 1} of ${candidates.length}`;
     const stage = `${place}, fold ${fold + 1} of ${nSplits}`;
-    const judging = { folds, scorers, errorScore, returnTrainScore, where: `${place}${shown(params)}, `, told: say };
+    const where = `${place}${shown(params)}, `;
+    const judging = { folds, scorers, errorScore, returnTrainScore, weighs: true, where, told: say };
     const steps = evaluate(judging, fold, () => withParams(estimator, params));
     const outcome = yield* relayed(steps, () => ({ done, total, stage }));
     done++;

@@ -1,13 +1,23 @@
 import { DataError, ParameterError } from '../core/errors.js';
-import { encodeLabels } from '../core/labels.js';
+import { encodingLabels } from '../core/labels.js';
 import { matrix } from '../core/matrix.js';
 import { boolean, checkParams, finite, integer } from '../core/params.js';
-import type { Label, Labels, MatrixLike } from '../core/types.js';
+import { run } from '../core/run.js';
+import type { Label, Labels, MatrixLike, Steps } from '../core/types.js';
 
 /** One way to divide rows: indices in ascending order. */
 export interface Split {
   readonly train: Int32Array;
   readonly test: Int32Array;
+}
+
+/** Splits that are made when they are first asked for: at once, or with pauses, so that an abort can land. */
+export class Splits implements Iterable<Split> {
+  constructor(readonly steps: () => Steps<Iterable<Split>>) {}
+
+  [Symbol.iterator](): Iterator<Split> {
+    return run(this.steps())[Symbol.iterator]();
+  }
 }
 
 /** Anything that has rows: a matrix, a table, a list. */
@@ -25,6 +35,8 @@ export interface Splitter {
    */
   readonly uses?: readonly ('groups' | 'times')[];
 }
+
+export const SPLITTING = { done: 0, total: 1, stage: 'splitting' };
 
 export interface FoldOptions {
   /** Number of folds, at least 2. Default 5. */
@@ -62,17 +74,19 @@ export abstract class FoldSplitter implements Splitter {
   }
 
   /** The fold in whose test set each of n rows is. */
-  protected abstract assign(n: number, y?: ArrayLike<Label>, groups?: ArrayLike<Label>): Int32Array;
+  protected abstract assign(n: number, y?: ArrayLike<Label>, groups?: ArrayLike<Label>): Steps<Int32Array>;
 
   getNSplits(): number {
     return this.nSplits;
   }
 
-  *split(X: RowsLike, y?: ArrayLike<Label>, groups?: ArrayLike<Label>): Generator<Split, void, void> {
+  split(X: RowsLike, y?: ArrayLike<Label>, groups?: ArrayLike<Label>): Splits {
+    return new Splits(() => this.#splitting(X, y, groups));
+  }
+  *#splitting(X: RowsLike, y?: ArrayLike<Label>, groups?: ArrayLike<Label>): Steps<Iterable<Split>> {
     const n = countRows(X, this.name);
     if (this.nSplits > n) throw this.tooMany('rows', n);
-    const fold = this.assign(n, y, groups);
-    for (let k = 0; k < this.nSplits; k++) yield parted(fold, k);
+    return parts(yield* this.assign(n, y, groups), this.nSplits);
   }
 
   protected tooMany(what: string, number: number): DataError {
@@ -80,8 +94,12 @@ export abstract class FoldSplitter implements Splitter {
   }
 }
 
-/** The rows whose code is `k` against all others. */
-export function parted(codes: Int32Array, k: number): Split {
+/** The rows of each of the codes from 0 to k - 1 against all others. */
+export function* parts(codes: Int32Array, k: number): Generator<Split, void, void> {
+  for (let code = 0; code < k; code++) yield parted(codes, code);
+}
+
+function parted(codes: Int32Array, k: number): Split {
   let n = 0;
   for (let i = 0; i < codes.length; i++) if (codes[i] === k) n++;
   const test = new Int32Array(n);
@@ -111,8 +129,18 @@ export function codesFor(
   values: ArrayLike<Label> | undefined,
   n: number,
 ): Labels {
+  return run(coding(owner, name, values, n));
+}
+
+/** `codesFor`, with pauses. */
+export function* coding(
+  owner: string,
+  name: 'y' | 'groups' | 'stratify',
+  values: ArrayLike<Label> | undefined,
+  n: number,
+): Steps<Labels> {
   if (values === undefined || values === null) throw new DataError(`${owner}: needs ${name}, one value a row`);
-  const labels = encodeLabels(values, owner, name);
+  const labels = yield* encodingLabels(values, owner, name, SPLITTING);
   if (labels.codes.length !== n)
     throw new DataError(`${owner}: X has ${n} rows, ${name} has ${labels.codes.length} values`);
   return labels;

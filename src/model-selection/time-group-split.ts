@@ -1,8 +1,12 @@
 import { DataError, ParameterError } from '../core/errors.js';
 import { checkParams, integer, type Rule } from '../core/params.js';
-import type { Label } from '../core/types.js';
-import { codesFor, countRows, type RowsLike, type Split, type Splitter } from './splitter.js';
-import { timesFor } from './times.js';
+import { inSlices, LOOKUP } from '../core/slices.js';
+import { sorted } from '../core/sorted.js';
+import type { Label, Steps } from '../core/types.js';
+import { coding, countRows, type RowsLike, SPLITTING, type Split, Splits, type Splitter } from './splitter.js';
+import { timing } from './times.js';
+
+const NAME = 'TimeGroupSplit';
 
 export interface TimeGroupSplitOptions {
   /** The share of the rows, earliest first, before the first cut. Default: what `testSize` leaves, or 0.7. */
@@ -34,11 +38,13 @@ export class TimeGroupSplit implements Splitter {
 
   /** @throws ParameterError for a share that is not over 0 and under 1, or both of them */
   constructor({ trainShare, testSize, nSplits = 1 }: TimeGroupSplitOptions = {}) {
-    const name = 'TimeGroupSplit';
     if (trainShare !== undefined && testSize !== undefined)
-      throw new ParameterError(`${name}: give trainShare or testSize, not both`);
+      throw new ParameterError(`${NAME}: give trainShare or testSize, not both`);
     const given = { trainShare: trainShare ?? 0.7, testSize: testSize ?? 0.3, nSplits };
-    checkParams({ name, defaults: given, rules: { trainShare: share, testSize: share, nSplits: integer(1) } }, given);
+    checkParams(
+      { name: NAME, defaults: given, rules: { trainShare: share, testSize: share, nSplits: integer(1) } },
+      given,
+    );
     this.trainShare = testSize === undefined ? given.trainShare : 1 - testSize;
     this.nSplits = nSplits;
   }
@@ -50,32 +56,49 @@ export class TimeGroupSplit implements Splitter {
   /**
    * @throws DataError without groups or times, for a time that is not finite, or a cut after which no new group comes
    */
-  *split(
+  split(X: RowsLike, _y?: ArrayLike<Label>, groups?: ArrayLike<Label>, times?: ArrayLike<number>): Splits {
+    return new Splits(() => this.#splitting(X, groups, times));
+  }
+  *#splitting(
     X: RowsLike,
-    _y?: ArrayLike<Label>,
-    groups?: ArrayLike<Label>,
-    times?: ArrayLike<number>,
-  ): Generator<Split, void, void> {
-    const name = 'TimeGroupSplit';
-    const n = countRows(X, name);
-    const { codes, classes } = codesFor(name, 'groups', groups, n);
-    const time = timesFor(name, times, n);
-    const sorted = time.slice().sort();
+    groups: ArrayLike<Label> | undefined,
+    times: ArrayLike<number> | undefined,
+  ): Steps<Iterable<Split>> {
+    const n = countRows(X, NAME);
+    const { codes, classes } = yield* coding(NAME, 'groups', groups, n);
+    const time = yield* timing(NAME, times, n);
+    const inOrder = yield* sorted(time, SPLITTING);
     const began = new Float64Array(classes.length).fill(Infinity);
-    for (const [i, group] of codes.entries()) began[group] = Math.min(began[group]!, time[i]!);
+    yield* inSlices(n, LOOKUP, SPLITTING, (from, to) => {
+      for (let i = from; i < to; i++) began[codes[i]!] = Math.min(began[codes[i]!]!, time[i]!);
+    });
+    return this.#cuts(codes, time, began, inOrder);
+  }
+  /** @param began the time of the first row of each group */
+  *#cuts(
+    codes: Int32Array,
+    time: Float64Array,
+    began: Float64Array,
+    inOrder: Float64Array,
+  ): Generator<Split, void, void> {
+    const n = codes.length;
     // The time of the last of the earliest rows that are this share of all.
-    const cut = (share: number) => sorted[Math.max(0, Math.round(share * n) - 1)]!;
+    const cut = (share: number) => inOrder[Math.max(0, Math.round(share * n) - 1)]!;
     for (let k = 0; k < this.nSplits; k++) {
       const from = cut(this.trainShare + (k / this.nSplits) * (1 - this.trainShare));
       const to = cut(this.trainShare + ((k + 1) / this.nSplits) * (1 - this.trainShare));
-      const rows = (keep: (i: number) => boolean) => Int32Array.from(codes.keys()).filter(keep);
-      const train = rows((i) => time[i]! <= from);
-      const test = rows((i) => time[i]! > from && time[i]! <= to && began[codes[i]!]! > from);
-      if (test.length === 0)
+      const train = new Int32Array(n);
+      const test = new Int32Array(n);
+      let a = 0;
+      let b = 0;
+      for (let i = 0; i < n; i++)
+        if (time[i]! <= from) train[a++] = i;
+        else if (time[i]! <= to && began[codes[i]!]! > from) test[b++] = i;
+      if (b === 0)
         throw new DataError(
-          `${name}: no group begins after time ${from}${k + 1 < this.nSplits ? ` and up to ${to}` : ''}: there is nothing to test in split ${k + 1} of ${this.nSplits}`,
+          `${NAME}: no group begins after time ${from}${k + 1 < this.nSplits ? ` and up to ${to}` : ''}: there is nothing to test in split ${k + 1} of ${this.nSplits}`,
         );
-      yield { train, test };
+      yield { train: train.slice(0, a), test: test.slice(0, b) };
     }
   }
 }

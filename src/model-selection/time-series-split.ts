@@ -1,8 +1,10 @@
 import { DataError } from '../core/errors.js';
+import { ordered } from '../core/order.js';
 import { anyOf, checkParams, integer, oneOf } from '../core/params.js';
-import type { Label } from '../core/types.js';
-import { countRows, type RowsLike, type Split, type Splitter } from './splitter.js';
-import { timesFor } from './times.js';
+import { inSlices, LOOKUP } from '../core/slices.js';
+import type { Label, Steps } from '../core/types.js';
+import { countRows, type RowsLike, SPLITTING, type Split, Splits, type Splitter } from './splitter.js';
+import { timing } from './times.js';
 
 export interface TimeSeriesSplitOptions {
   /** Number of splits, at least 2. Default 5. */
@@ -46,12 +48,10 @@ export class TimeSeriesSplit implements Splitter {
   }
 
   /** @throws DataError for too few rows, or a time that is not finite */
-  *split(
-    X: RowsLike,
-    _y?: ArrayLike<Label>,
-    _groups?: ArrayLike<Label>,
-    times?: ArrayLike<number>,
-  ): Generator<Split, void, void> {
+  split(X: RowsLike, _y?: ArrayLike<Label>, _groups?: ArrayLike<Label>, times?: ArrayLike<number>): Splits {
+    return new Splits(() => this.#splitting(X, times));
+  }
+  *#splitting(X: RowsLike, times: ArrayLike<number> | undefined): Steps<Iterable<Split>> {
     const name = 'TimeSeriesSplit';
     const n = countRows(X, name);
     const { nSplits, gap } = this;
@@ -60,15 +60,25 @@ export class TimeSeriesSplit implements Splitter {
       throw new DataError(
         `${name}: ${n} rows are too few for nSplits ${nSplits} with ${size || 'any'} test rows and gap ${gap}`,
       );
-    const order = Int32Array.from({ length: n }, (_, i) => i);
-    if (times !== undefined) {
-      const at = timesFor(name, times, n);
-      order.sort((a, b) => at[a]! - at[b]!);
-    }
-    for (let start = n - nSplits * size; start < n; start += size) {
-      const end = start - gap;
+    const order = times && (yield* ordered(yield* timing(name, times, n), SPLITTING));
+    const place = new Int32Array(n);
+    yield* inSlices(n, LOOKUP, SPLITTING, (from, to) => {
+      for (let k = from; k < to; k++) place[order ? order[k]! : k] = k;
+    });
+    return this.#successive(place, size);
+  }
+  /** @param place of each row in time */
+  *#successive(place: Int32Array, size: number): Generator<Split, void, void> {
+    const n = place.length;
+    for (let start = n - this.nSplits * size; start < n; start += size) {
+      const end = start - this.gap;
       const first = this.maxTrainSize === null ? 0 : Math.max(0, end - this.maxTrainSize);
-      yield { train: order.slice(first, end).sort(), test: order.slice(start, start + size).sort() };
+      const train = new Int32Array(end - first);
+      const test = new Int32Array(size);
+      for (let i = 0, a = 0, b = 0; i < n; i++)
+        if (place[i]! >= first && place[i]! < end) train[a++] = i;
+        else if (place[i]! >= start && place[i]! < start + size) test[b++] = i;
+      yield { train, test };
     }
   }
 }

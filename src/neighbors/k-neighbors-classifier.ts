@@ -1,13 +1,14 @@
 import { Classifier } from '../core/classifier.js';
 import { DataError } from '../core/errors.js';
 import { zeros } from '../core/matrix.js';
-import { type Metric, NeighborSearch } from '../core/neighbors.js';
+import type { Metric } from '../core/neighbors.js';
 import { type Declaration, integer, oneOf } from '../core/params.js';
 import { pointTree } from '../core/point-tree.js';
 import { inSlices, LOOKUP } from '../core/slices.js';
 import { checkedRows } from '../core/training.js';
 import type { Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
-import { type NeighborsState, neighbors } from '../predict/neighbors.js';
+import { fastNeighbors, searchIn } from '../predict/fast-neighbors.js';
+import type { NeighborsState } from '../predict/neighbors.js';
 
 export interface KNeighborsClassifierParams {
   /** Neighbours that vote; at most as many as there are rows. */
@@ -52,7 +53,7 @@ const declaration = (): Declaration<KNeighborsClassifierParams> => ({
  * model.predict([[3]]); // ['a']
  */
 export class KNeighborsClassifier extends Classifier<KNeighborsClassifierParams, NeighborsState> {
-  readonly kinds = [neighbors];
+  readonly kinds = [fastNeighbors];
 
   constructor(params?: Partial<KNeighborsClassifierParams>) {
     super(declaration(), params);
@@ -92,7 +93,7 @@ export class KNeighborsClassifier extends Classifier<KNeighborsClassifierParams,
     const { rows, cols, data } = checkedRows(this.name, X, this.fitted, this.missing);
     const distances = zeros(rows, state.k);
     const indices = new Int32Array(rows * state.k);
-    const search = new NeighborSearch(state, state.k);
+    const search = searchIn(state, rows);
     for (let i = 0, at = 0; i < rows; i++) {
       search.find(data, i * cols);
       for (let n = 0; n < state.k; n++, at++) {

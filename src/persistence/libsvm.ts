@@ -1,6 +1,7 @@
 import { DataError, ModelError, ParameterError } from '../core/errors.js';
 import { describeValue } from '../core/matrix.js';
-import { allKinds, type KernelState, Model, type ModelDocument } from '../predict/index.js';
+import type { KernelState, ModelDocument } from '../predict/index.js';
+import { type ImportedModel, imported } from './imported.js';
 import type { Savable } from './save.js';
 
 export interface LibsvmOptions {
@@ -29,7 +30,7 @@ interface Parts {
  * @throws ModelError for a text that is no such file
  * @example importLibsvm(await readFile('flows.model', 'utf8')).predict(rows);
  */
-export function importLibsvm(text: string, { cols }: LibsvmOptions = {}): Model {
+export function importLibsvm(text: string, { cols }: LibsvmOptions = {}): ImportedModel {
   const parts = split(text);
   const state = stateOf(parts, cols);
   const isOneClass = parts.head.get('svm_type')?.[0] === 'one_class';
@@ -41,7 +42,7 @@ export function importLibsvm(text: string, { cols }: LibsvmOptions = {}): Model 
     state,
     classes,
   };
-  return new Model(document, allKinds());
+  return imported(document);
 }
 
 /**

@@ -4,7 +4,7 @@ import { DataError, NotFittedError } from '../core/errors.js';
 import { log } from '../core/math.js';
 import { matrix } from '../core/matrix.js';
 import { nestedError } from '../core/params.js';
-import { run, runAsync } from '../core/run.js';
+import { relayed, run, runAsync } from '../core/run.js';
 import { applyState, kindTable } from '../core/state.js';
 import { admitted, checkedRows, factsOf, takeLabels, trainingSet } from '../core/training.js';
 import type {
@@ -17,6 +17,7 @@ import type {
   Labels,
   Matrix,
   MatrixLike,
+  Progress,
   RowFacts,
   Sampler,
   State,
@@ -119,24 +120,27 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
     facts?: RowFacts,
   ): Steps<Fitted<ChainState>> {
     const steps = this.#steps;
+    checkSteps(steps); // again: what is inside a step may have been exchanged there
     const kinds = kindTable(this.kinds);
     // Rows of weight 0 go at once, so that no step can stumble over them. Which of the others may hold NaN, the steps say.
     const set = yield* trainingSet(this.name, X, labels, sampleWeight, 'nan', facts);
     const parts: Fitted[] = [];
     let { X: rows, labels: codes, sampleWeight: weights, facts: known } = set;
     for (const [i, [name, step]] of steps.entries()) {
-      const progress = { done: i, total: steps.length, stage: name };
+      const total = steps.length;
+      const progress = { done: i, total, stage: name };
+      const within = (own: Progress) => ({ ...own, done: i + own.done / own.total, total });
       yield progress;
       if (step === 'passthrough') continue;
       if (isSampler(step)) {
-        const { X: resampled, source } = yield* named(name, step, step.resample(rows, codes));
+        const { X: resampled, source } = yield* named(name, step, relayed(step.resample(rows, codes), within));
         rows = resampled;
         codes = codes && takeLabels(codes, source);
         weights = weights && Float64Array.from(source, (row) => weights![row]!);
         known = factsOf(known, source);
         continue;
       }
-      const part = yield* named(name, step, step.learn(rows, codes, weights, known));
+      const part = yield* named(name, step, relayed(step.learn(rows, codes, weights, known), within));
       parts.push(part);
       if (i + 1 === steps.length) break;
       if (part.classes) throw new DataError(`${this.name}: ${name} is a classifier and not the last step`);
@@ -222,7 +226,14 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
     if (!has(last, 'decisionFunction') || !has(last, 'decisionState')) return undefined;
     return (X) => {
       const rows = checkedRows(this.name, X, this.fitted, this.fitted.missing);
-      return applyState(this.decisionState()!, rows, this.#kinds);
+      const state = this.decisionState();
+      if (state) return applyState(state, rows, this.#kinds);
+      // Scores that are not one a class: the last step alone knows how to make them.
+      const { state: own, parts } = this.fitted;
+      const fitted = this.#fittedStep(parts!.length - 1, parts!.at(-1)!) as Trainer & {
+        decisionFunction(X: Matrix): Matrix;
+      };
+      return fitted.decisionFunction(applyState({ ...own, steps: own.steps.slice(0, -1) } as State, rows, this.#kinds));
     };
   }
   /** The state of `decisionFunction`: the steps', with scores in place of the last step's answer. */

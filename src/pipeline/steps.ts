@@ -38,6 +38,11 @@ export function checkSteps(steps: unknown): asserts steps is readonly NamedStep[
     }
     if (!has(step, 'learn') || !has(step, 'clone'))
       throw new ParameterError(`Pipeline: ${name} must be an estimator or "passthrough", got ${describeValue(step)}`);
+    const resampler = steps.slice(0, i).find(([, before]) => isSampler(before));
+    if (resampler && dividesRows(step))
+      throw new ParameterError(
+        `Pipeline: ${name} divides rows into folds, and ${resampler[0]} before it would put rows that it repeats or makes up on both sides: put ${resampler[0]} into the pipeline that ${name} is given to fit`,
+      );
     if (i + 1 === steps.length) continue;
     if (!has(step, 'transform'))
       throw new ParameterError(`Pipeline: ${name} must be a transformer: only the last step may be another estimator`);
@@ -57,6 +62,12 @@ export function isSampler(step: unknown): step is Sampler {
 function holdsSampler(step: unknown): boolean {
   if (!has(step, 'getParams')) return false;
   return Object.values(step.getParams() as object).some((value) => isSampler(value) || holdsSampler(value));
+}
+
+/** Whether an estimator, or one inside it, divides the rows that it is given, as a search or a calibration does. */
+function dividesRows(step: unknown): boolean {
+  if (!has(step, 'getParams')) return false;
+  return 'uses' in step || Object.values(step.getParams() as object).some(dividesRows);
 }
 
 /** Whether a step has the method. */

@@ -101,8 +101,7 @@ export function decode(file: Uint8Array | ArrayBuffer): unknown {
   const unknown = 'not a model of version 1';
   insist(isCount(file?.byteLength), unknown);
   // An ArrayBuffer has no offset, and gets a view; a view that is not aligned gets a copy (Buffer's slice would be none).
-  const { byteOffset } = file as Uint8Array;
-  const bytes = byteOffset % 8 === 0 ? (file as Uint8Array) : new Uint8Array(file);
+  const bytes = (file as Uint8Array).byteOffset % 8 === 0 ? (file as Uint8Array) : new Uint8Array(file);
   const size = bytes.length;
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, size >>> 2);
   const [a, b, length, sum, header, zero] = words;

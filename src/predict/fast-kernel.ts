@@ -3,7 +3,7 @@ import type { Kind, Matrix } from '../core/types.js';
 import { instantiate } from '../core/wasm.js';
 import { answer, type KernelState, kernel, outputsOf, total } from './kernel.js';
 import { binary } from './kernel.wasm.js';
-import { frameOf, KERNELS, type KernelFunction, place, placed } from './kernel-function.js';
+import { factorOf, frameOf, KERNELS, type KernelFunction, place, placed } from './kernel-function.js';
 
 interface Kernels {
   sums(
@@ -86,12 +86,15 @@ function pack({ kernel, gamma, coef0, degree, cols, support, counts, coef }: Ker
 
   const sums = new Float64Array(k * (k - 1));
   const code = KERNELS.indexOf(kernel);
+  const factor = factorOf(kernel);
   return (state, { rows, data }) => {
     const Y = zeros(rows, outputsOf(state));
     for (let from = 0; from < rows; from += BLOCK) {
       const size = Math.min(BLOCK, rows - from);
-      for (let i = 0, to = xs / 8; i < size; i++, to += cols + 1)
+      for (let i = 0, to = xs / 8; i < size; i++, to += cols + 1) {
         numbers[to + cols] = place(frame, data, (from + i) * cols, numbers, to);
+        for (let j = to; j < to + cols; j++) numbers[j]! *= factor;
+      }
       const tail = [kernels, classes, k - 1, coefs, out] as const;
       instance.kernels.sums(code, panels, norms, n, cols, xs, size, gamma, coef0, degree, ...tail);
       for (let i = 0, at = out / 8; i < size; i++) {

@@ -5,9 +5,13 @@ export { type BoostedState, boosted, goesRight } from './boosted.js';
 export { type ChainState, chain } from './chain.js';
 export { encode as encodeModel, encodeJSON as encodeModelJSON } from './codec.js';
 export { type ConcatState, concat } from './concat.js';
+export { type DenseLayer, type DenseNumbers, type DenseState, dense } from './dense.js';
+export type { DenseActivation } from './dense-activation.js';
 export { type EncodedColumn, type EncodeState, encode } from './encode.js';
 export { fastBoosted } from './fast-boosted.js';
+export { fastDense } from './fast-dense.js';
 export { fastKernel } from './fast-kernel.js';
+export { fastNeighbors } from './fast-neighbors.js';
 export { fastTrees } from './fast-trees.js';
 export {
   type FlowRecord,

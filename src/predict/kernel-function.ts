@@ -27,13 +27,21 @@ export interface Frame {
   readonly unit: number;
 }
 
-/** The frame for a kernel over `rows` x `origin.length` numbers. */
+/** The frame for a kernel over `rows` x `cols` numbers. */
 export function frameOf({ kernel, gamma }: KernelFunction, data: Float64Array, cols: number): Frame {
   const origin = new Float64Array(cols);
-  if (kernel !== 'rbf') return { origin, unit: 1 };
+  if (kernel === 'rbf') addMean(origin, data, 0, data.length / cols);
+  return { origin, unit: unitOf(kernel, gamma) };
+}
+
+export const unitOf = (kernel: KernelFunction['kernel'], gamma: number): number =>
+  kernel === 'rbf' ? Math.sqrt(gamma * Math.LOG2E) : 1;
+
+/** Adds the share that the rows from … to have in the mean of all. */
+export function addMean(mean: Float64Array, data: Float64Array, from: number, to: number): void {
+  const cols = mean.length;
   const rows = data.length / cols;
-  for (let i = 0, k = 0; i < rows; i++) for (let j = 0; j < cols; j++) origin[j]! += data[k++]! / rows;
-  return { origin, unit: Math.sqrt(gamma * Math.LOG2E) };
+  for (let i = from, k = from * cols; i < to; i++) for (let j = 0; j < cols; j++) mean[j]! += data[k++]! / rows;
 }
 
 /** Puts one row into a frame; returns the square of its norm there. */
@@ -56,11 +64,20 @@ export function placed(frame: Frame, data: Float64Array): { X: Matrix; norms: Fl
   return { X, norms };
 }
 
-/** The kernel of two rows in its frame, from their product and the sum of the squares of their norms. */
-export function kernelValue({ kernel, gamma, coef0, degree }: KernelFunction, product: number, norms: number): number {
-  if (kernel === 'linear') return product;
-  if (kernel === 'rbf') return exp2(2 * product - norms);
-  const u = gamma * product + coef0;
+/**
+ * What a row is multiplied by where others are: in the frame of `rbf`, -|x - y|^2 is 2 x'y less the squares of both norms.
+ */
+export const factorOf = (kernel: KernelFunction['kernel']): number => (kernel === 'rbf' ? 2 : 1);
+
+/** Where the sum begins that the kernel of two rows is a function of; the products of one with the other as a factor are added. */
+export const sumFrom = (kernel: KernelFunction['kernel'], norm: number, other: number): number =>
+  kernel === 'rbf' ? -norm - other : 0;
+
+/** The kernel of two rows from that sum. */
+export function kernelValue({ kernel, gamma, coef0, degree }: KernelFunction, sum: number): number {
+  if (kernel === 'linear') return sum;
+  if (kernel === 'rbf') return exp2(sum);
+  const u = gamma * sum + coef0;
   if (kernel === 'sigmoid') {
     const e = exp2(Math.abs(u) * (-2 * Math.LOG2E));
     const t = (1 - e) / (1 + e);
@@ -78,8 +95,8 @@ export function kernelValue({ kernel, gamma, coef0, degree }: KernelFunction, pr
 const powers = /*#__PURE__*/ Float64Array.from({ length: 127 }, (_, n) => 2 ** -n);
 
 /**
- * 2 to the power of t <= 0, to 3e-12 of it; 2^-126 for all below and for NaN, which stands for an infinite distance. The
- * polynomial is 1 + f q(f), so that 2^0 is 1 exactly; q is Chebyshev's approximation of degree 7 on [-1/2, 1/2].
+ * 2 to the power of t <= 0, to 3e-12 of it; 2^-126 for all below and for NaN, which stands for an infinite distance; 1 for all above, which
+ * rounding makes of 0. The polynomial is 1 + f q(f), so that 2^0 is 1 exactly; q is Chebyshev's approximation of degree 7 on [-1/2, 1/2].
  */
 function exp2(t: number): number {
   if (!(t > -126)) t = -126;

@@ -39,14 +39,29 @@ function clamped(t: v128): v128 {
   return f64x2.pmin(f64x2.splat(0), f64x2.pmax(f64x2.splat(-126), t));
 }
 
-/** The products of a row with `n` rows in panels of eight; `n` is a multiple of eight. */
-export function products(panels: usize, n: i32, cols: i32, x: usize, out: usize): void {
+/**
+ * The sums that the kernels of a row with `n` rows are functions of; `n` is a multiple of eight.
+ * @param panels eight rows side by side, column after column, then the next eight
+ * @param x the row as a factor
+ * @param norm the square of its norm
+ */
+export function arguments(
+  code: i32, panels: usize, norms: usize, n: i32, cols: i32, x: usize, norm: f64, out: usize,
+): void {
   const end = x + (<usize>cols << 3);
+  const own = f64x2.splat(-norm);
   for (let i = 0; i < n; i += 8) {
     let a = f64x2.splat(0);
     let b = f64x2.splat(0);
     let c = f64x2.splat(0);
     let d = f64x2.splat(0);
+    if (code == RBF) {
+      a = f64x2.sub(own, v128.load(norms));
+      b = f64x2.sub(own, v128.load(norms, 16));
+      c = f64x2.sub(own, v128.load(norms, 32));
+      d = f64x2.sub(own, v128.load(norms, 48));
+      norms += 64;
+    }
     for (let at = x; at < end; at += 8) {
       const v = v128.load64_splat(at);
       a = f64x2.add(a, f64x2.mul(v128.load(panels), v));
@@ -63,21 +78,16 @@ export function products(panels: usize, n: i32, cols: i32, x: usize, out: usize)
   }
 }
 
-/** Turns `n` products into values of the kernel, in place. */
-export function values(
-  code: i32, at: usize, norms: usize, n: i32, norm: f64, gamma: f64, coef0: f64, degree: i32,
-): void {
+/** Turns `n` of these sums into values of the kernel, in place. */
+export function values(code: i32, at: usize, n: i32, gamma: f64, coef0: f64, degree: i32): void {
   if (code == LINEAR) return;
   const end = at + (<usize>n << 3);
   if (code == RBF) {
-    const own = f64x2.splat(norm);
-    for (; at < end; at += 32, norms += 32) {
-      const p = v128.load(at);
-      const q = v128.load(at, 16);
-      const t = f64x2.sub(f64x2.add(p, p), f64x2.add(v128.load(norms), own));
-      const u = f64x2.sub(f64x2.add(q, q), f64x2.add(v128.load(norms, 16), own));
-      v128.store(at, exp2(clamped(t)));
-      v128.store(at, exp2(clamped(u)), 16);
+    for (; at < end; at += 32) {
+      const t = clamped(v128.load(at));
+      const u = clamped(v128.load(at, 16));
+      v128.store(at, exp2(t));
+      v128.store(at, exp2(u), 16);
     }
     return;
   }

@@ -1,5 +1,5 @@
 // The decisions of kernel.ts: the same operations in the same order.
-import { products, values } from './kernel-values.part.as';
+import { arguments, values } from './kernel-values.part.as';
 
 /** Supports whose kernels with a row are computed at once, and used for all rows while they lie in the first-level cache. */
 const CHUNK = 64;
@@ -8,7 +8,7 @@ const CHUNK = 64;
  * The sums of each class with its coefficients for each other one, for many rows: of its supports with even numbers and of
  * those with odd ones, side by side.
  * @param panels supports, each class from a whole panel on
- * @param xs rows in the frame of the kernel, behind each the square of its norm
+ * @param xs rows as factors, behind each the square of its norm
  * @param kernels room for CHUNK numbers
  * @param classes of each the number of its supports: u32
  * @param coef `others` rows of n numbers, 0 where there is no support
@@ -28,10 +28,38 @@ export function sums(
       let x = xs;
       let sum = out + (<usize>(c * others) << 4);
       for (let r = 0; r < rows; r++) {
-        products(panels, size, cols, x, kernels);
-        values(code, kernels, norms, size, load<f64>(x + width), gamma, coef0, degree);
+        arguments(code, panels, norms, size, cols, x, load<f64>(x + width), kernels);
+        values(code, kernels, size, gamma, coef0, degree);
         if (left & 1) store<f64>(kernels + (<usize>left << 3), 0); // whatever it was: 0 times Infinity is NaN
-        for (let m = 0; m < others; m++) {
+        let m = 0;
+        // Four at once, so that a kernel is loaded once for them.
+        for (; m < others - 3; m += 4) {
+          const to = sum + (<usize>m << 4);
+          let s0 = v128.load(to);
+          let s1 = v128.load(to, 16);
+          let s2 = v128.load(to, 32);
+          let s3 = v128.load(to, 48);
+          let w0 = coef + <usize>m * stride;
+          let w1 = w0 + stride;
+          let w2 = w1 + stride;
+          let w3 = w2 + stride;
+          for (let at = kernels, end = kernels + (<usize>left << 3); at < end; at += 16) {
+            const k = v128.load(at);
+            s0 = f64x2.add(s0, f64x2.mul(v128.load(w0), k));
+            s1 = f64x2.add(s1, f64x2.mul(v128.load(w1), k));
+            s2 = f64x2.add(s2, f64x2.mul(v128.load(w2), k));
+            s3 = f64x2.add(s3, f64x2.mul(v128.load(w3), k));
+            w0 += 16;
+            w1 += 16;
+            w2 += 16;
+            w3 += 16;
+          }
+          v128.store(to, s0);
+          v128.store(to, s1, 16);
+          v128.store(to, s2, 32);
+          v128.store(to, s3, 48);
+        }
+        for (; m < others; m++) {
           const w = coef + <usize>m * stride;
           let s = v128.load(sum + (<usize>m << 4));
           for (let at: usize = 0; at < <usize>left << 3; at += 16)

@@ -3,7 +3,7 @@ import { isCount, zeros } from '../core/matrix.js';
 import type { Kind, Matrix, State } from '../core/types.js';
 import { array, insist, isNumber } from './checks.js';
 import { couple } from './couple.js';
-import { frameOf, type KernelFunction, kernelValue, place, placed } from './kernel-function.js';
+import { factorOf, frameOf, type KernelFunction, kernelValue, place, placed, sumFrom } from './kernel-function.js';
 
 /**
  * Support vectors, stored once for all pairs of classes. The decision of the pair (a, b), a < b, is the sum over the supports
@@ -26,12 +26,13 @@ export interface KernelState extends State, Omit<KernelFunction, 'kernel'> {
   /**
    * What comes out:
    * - `pairs`: the decision of each pair.
+   * - `second`: of two classes the decision, > 0 for the second.
    * - `votes`: for each class the pairs it won, and within one vote how clearly.
    * - `shares`: votes as shares of 1; of classes with the same number of votes, none is above the first.
    * - `untied`: votes as shares of 1.
    * - `probability`: the decisions' sigmoids, coupled.
    */
-  readonly answer: 'pairs' | 'votes' | 'shares' | 'untied' | 'probability';
+  readonly answer: 'pairs' | 'second' | 'votes' | 'shares' | 'untied' | 'probability';
   /** For `probability`: slope and offset of each pair's sigmoid (Platt 1999): P(a) = 1 / (1 + exp(slope x + offset)). */
   readonly sigmoids?: Float64Array;
 }
@@ -83,7 +84,8 @@ export const kernel: Kind<KernelState> = {
     array(coef, Float64Array, (k - 1) * n, 'kernel');
     const pairs = (k * (k - 1)) / 2;
     array(intercept, Float64Array, pairs, 'kernel');
-    insist(k > 1 && ['pairs', 'votes', 'shares', 'untied', 'probability'].includes(answer), 'kernel');
+    insist(k > 1 && ['pairs', 'second', 'votes', 'shares', 'untied', 'probability'].includes(answer), 'kernel');
+    insist(answer !== 'second' || k === 2, 'kernel');
     if (sigmoids || answer === 'probability') array(sigmoids, Float64Array, 2 * pairs, 'kernel');
     return outputsOf(state);
   },
@@ -92,7 +94,7 @@ export const kernel: Kind<KernelState> = {
 export const total = (counts: Int32Array): number => counts.reduce((a, b) => a + b, 0);
 
 export const outputsOf = ({ answer, counts, intercept }: KernelState): number =>
-  answer === 'pairs' ? intercept.length : counts.length;
+  answer === 'pairs' || answer === 'second' ? intercept.length : counts.length;
 
 function prepare(state: KernelState): (X: Matrix) => Values {
   const { kernel, support, cols } = state;
@@ -106,13 +108,15 @@ function prepare(state: KernelState): (X: Matrix) => Values {
   const frame = frameOf(f, support, cols);
   const { X, norms } = placed(frame, support);
   const z = new Float64Array(cols);
+  const factor = factorOf(kernel);
   return ({ data }) =>
     (row, out) => {
       const norm = place(frame, data, row * cols, z, 0);
+      for (let j = 0; j < cols; j++) z[j]! *= factor;
       for (let s = 0, k = 0; s < n; s++) {
-        let product = 0;
-        for (let j = 0; j < cols; j++) product += X.data[k++]! * z[j]!;
-        out[s] = kernelValue(f, product, norms[s]! + norm);
+        let sum = sumFrom(kernel, norm, norms[s]!);
+        for (let j = 0; j < cols; j++) sum += X.data[k++]! * z[j]!;
+        out[s] = kernelValue(f, sum);
       }
     };
 }
@@ -133,6 +137,7 @@ export function answer(state: KernelState, sums: Float64Array, out: Matrix, row:
       const sum = sums[a * (k - 1) + b - 1]! + sums[b * (k - 1) + a]! + intercept[p]!;
       const x = Number.isNaN(sum) ? 0 : sum; // huge terms that cancel
       if (state.answer === 'pairs') out.data[to + p] = x;
+      if (state.answer === 'second') out.data[to] = 0 - x;
       if (sigmoids) {
         // As LIBSVM: no pair is ever quite sure.
         const sure = Math.min(Math.max(sigmoid(-(sigmoids[2 * p]! * x + sigmoids[2 * p + 1]!)), 1e-7), 1 - 1e-7);
@@ -143,7 +148,7 @@ export function answer(state: KernelState, sums: Float64Array, out: Matrix, row:
       clear[a]! += x;
       clear[b]! -= x;
     }
-  if (state.answer === 'pairs') return;
+  if (state.answer === 'pairs' || state.answer === 'second') return;
   const result = state.answer === 'probability' ? couple(P, k) : scores(state.answer, votes, clear);
   out.data.set(result, to);
 }

@@ -5,14 +5,15 @@ import { decode, decodeJSON } from './codec.js';
 import { concat } from './concat.js';
 import { encode } from './encode.js';
 import { fastBoosted } from './fast-boosted.js';
+import { fastDense } from './fast-dense.js';
 import { fastKernel } from './fast-kernel.js';
+import { fastNeighbors } from './fast-neighbors.js';
 import { fastTrees } from './fast-trees.js';
 import { type InputReader, input } from './input.js';
 import { linear } from './linear.js';
 import { map } from './map.js';
 import { mean } from './mean.js';
 import { Model } from './model.js';
-import { neighbors } from './neighbors.js';
 import { select } from './select.js';
 
 /** Every kind of state there is. */
@@ -26,7 +27,8 @@ export const allKinds = (): readonly (Kind | InputReader)[] => [
   fastTrees,
   fastBoosted,
   fastKernel,
-  neighbors,
+  fastDense,
+  fastNeighbors,
   chain,
   concat,
   mean,

@@ -3,13 +3,13 @@ import { DataError } from '../core/errors.js';
 import { isCount } from '../core/matrix.js';
 import { kernelOf, kindTable } from '../core/state.js';
 import { checkedRows } from '../core/training.js';
-import type { Fitted, Kind, Label, Matrix, MatrixLike, State } from '../core/types.js';
+import type { Fitted, Kind, Kinds, Label, Matrix, MatrixLike, State } from '../core/types.js';
 import { array, insist, isNumber, isObject, isString } from './checks.js';
 import type { FlowRecord, InputReader, InputState, RowReader, TableLike } from './input.js';
 
 /** What stands in a model file, as plain values and typed arrays. */
 export interface ModelDocument {
-  /** Name of the estimator it was saved from. */
+  /** Name of the estimator that learned it. */
   readonly estimator: string;
   /** Columns of a row. */
   readonly cols: number;
@@ -30,9 +30,9 @@ export function documentOf(
   { name, fitted }: { readonly name: string; readonly fitted: Fitted },
   card?: ModelDocument['card'],
 ): ModelDocument {
-  const { state, nFeaturesIn, featureNamesIn, classes, input, missing } = fitted;
+  const { estimator = name, state, nFeaturesIn, featureNamesIn, classes, input, missing } = fitted;
   return {
-    estimator: name,
+    estimator,
     cols: nFeaturesIn,
     names: featureNamesIn,
     missing,
@@ -61,6 +61,8 @@ export class Model {
   declare readonly featureNamesIn: readonly string[] | undefined;
   declare readonly input: InputState | undefined;
   declare readonly card: Readonly<Record<string, unknown>>;
+  /** The kernels it was opened with. */
+  declare readonly kinds: Kinds;
   readonly #apply: (rows: MatrixLike) => Matrix;
   readonly #reader: RowReader | undefined;
 
@@ -91,7 +93,7 @@ export class Model {
     this.#reader = reader;
     this.#apply = (rows) => kernel.apply(state, checkedRows(estimator, rows, this, missing), table);
     const featureNamesIn = reader?.names ?? names;
-    Object.assign(this, { estimator, state, classes, nFeaturesIn: cols, featureNamesIn, input, card });
+    Object.assign(this, { estimator, state, classes, nFeaturesIn: cols, featureNamesIn, input, card, kinds: table });
   }
 
   /** What the model makes of rows in its own column order: probabilities of a classifier, columns of a transformer. */
@@ -100,7 +102,7 @@ export class Model {
   }
   /** The probability of each class: n x classes. */
   predictProba(rows: MatrixLike): Matrix {
-    if (!this.classes.length) throw new DataError(`${this.estimator} is no classifier`);
+    if (!this.classes.length) throw new DataError(`${this.estimator} has no classes`);
     return this.#apply(rows);
   }
   /** The most probable class of each row. */
@@ -126,6 +128,6 @@ export class Model {
    */
   rows(table: TableLike): Matrix {
     if (this.#reader) return this.#reader.table(table);
-    throw new DataError(`${this.estimator} takes rows, not records`);
+    throw new DataError(`${this.estimator} takes no records`);
   }
 }

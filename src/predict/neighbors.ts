@@ -1,6 +1,6 @@
 import { isCount, zeros } from '../core/matrix.js';
 import { NeighborSearch, type PointTree } from '../core/neighbors.js';
-import type { Kind, State } from '../core/types.js';
+import type { Kind, Matrix, State } from '../core/types.js';
 import { array, count, insist } from './checks.js';
 
 /** Stored rows: the `k` nearest vote for their classes, all alike or each with the inverse of its distance. */
@@ -14,29 +14,34 @@ export interface NeighborsState extends State, PointTree {
   readonly code: Int32Array;
 }
 
+/** What the neighbours of each row vote. */
+export function votes(
+  { k, weights, outputs, code, metric }: NeighborsState,
+  { rows, cols, data }: Matrix,
+  search: NeighborSearch,
+): Matrix {
+  const out = zeros(rows, outputs);
+  for (let i = 0; i < rows; i++) {
+    search.find(data, i * cols);
+    const inverse = (n: number) => 1 / (metric === 'euclidean' ? Math.sqrt(search.reduced[n]!) : search.reduced[n]!);
+    const first = inverse(0);
+    // Where neighbours are at distance 0, they alone vote; where all are too far for a float64, all alike.
+    const alike = weights === 'uniform' || first === Infinity || first === 0;
+    let sum = 0;
+    for (let n = 0; n < k; n++) {
+      if (weights === 'distance' && first === Infinity && inverse(n) < Infinity) break;
+      const vote = alike ? 1 : inverse(n);
+      sum += vote;
+      out.data[i * outputs + code[search.entry[n]!]!]! += vote;
+    }
+    for (let c = i * outputs; c < (i + 1) * outputs; c++) out.data[c]! /= sum;
+  }
+  return out;
+}
+
 export const neighbors: Kind<NeighborsState> = {
   kind: 'neighbors',
-  apply(state, { rows, cols, data }) {
-    const { k, weights, outputs, code, metric } = state;
-    const search = new NeighborSearch(state, k);
-    const out = zeros(rows, outputs);
-    for (let i = 0; i < rows; i++) {
-      search.find(data, i * cols);
-      const inverse = (n: number) => 1 / (metric === 'euclidean' ? Math.sqrt(search.reduced[n]!) : search.reduced[n]!);
-      const first = inverse(0);
-      // Where neighbours are at distance 0, they alone vote; where all are too far for a float64, all alike.
-      const alike = weights === 'uniform' || first === Infinity || first === 0;
-      let sum = 0;
-      for (let n = 0; n < k; n++) {
-        if (weights === 'distance' && first === Infinity && inverse(n) < Infinity) break;
-        const vote = alike ? 1 : inverse(n);
-        sum += vote;
-        out.data[i * outputs + code[search.entry[n]!]!]! += vote;
-      }
-      for (let c = i * outputs; c < (i + 1) * outputs; c++) out.data[c]! /= sum;
-    }
-    return out;
-  },
+  apply: (state, X) => votes(state, X, new NeighborSearch(state, state.k)),
 
   check({ cols, metric, points, start, rows, boxes, k, weights, outputs, code }, width) {
     insist(

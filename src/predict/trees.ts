@@ -23,8 +23,11 @@ export interface TreesState extends State {
   readonly root: Int32Array;
   /** leaves x outputs, row-major. */
   readonly value: Float64Array;
-  /** Weight of the training rows that reached each node: what SHAP and importances are computed from. */
-  readonly cover: Float64Array;
+  /**
+   * Weight of the training rows that reached each node: what SHAP and importances are computed from. Absent where a foreign
+   * model did not tell.
+   */
+  readonly cover?: Float64Array;
   /** 1 where a missing value (NaN) goes left; without this list it goes right. */
   readonly missingLeft?: Uint8Array;
 }
@@ -70,7 +73,7 @@ export const trees: Kind<TreesState> = {
     const nodes = array(feature, Int32Array, undefined, 'trees').length;
     array(threshold, Float64Array, nodes, 'trees');
     array(left, Int32Array, nodes, 'trees');
-    array(cover, Float64Array, nodes, 'trees');
+    array(cover ?? threshold, Float64Array, nodes, 'trees');
     if (missingLeft) array(missingLeft, Uint8Array, nodes, 'trees');
     array(root, Int32Array, undefined, 'trees');
     // Their sum over the trees stays finite.

@@ -20,6 +20,16 @@ export class LabelEncoder {
     this.#classes = encodeLabels(y, this.name).classes;
     return this;
   }
+  /**
+   * Learns more labels. Numbers of those known before may change, as the classes are sorted; after an error all is as it was.
+   * @throws DataError
+   */
+  partialFit(y: ArrayLike<Label>): this {
+    const { classes } = encodeLabels(y, this.name);
+    const known = this.#classes ?? [];
+    this.#classes = encodeLabels([...known, ...classes], this.name).classes;
+    return this;
+  }
   fitTransform(y: ArrayLike<Label>): number[] {
     return this.fit(y).transform(y);
   }

@@ -31,6 +31,25 @@ export function* moments(X: Matrix, sampleWeight: Float64Array | undefined): Ste
   return { weight, mean, variance };
 }
 
+/**
+ * The moments of two sets of rows together (Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample
+ * variances", 1979).
+ */
+export function merged(a: Moments, b: Moments): Moments {
+  const weight = a.weight.map((w, j) => w + b.weight[j]!);
+  const mean = a.mean.slice();
+  const variance = a.variance.slice();
+  for (let j = 0; j < weight.length; j++) {
+    if (b.weight[j] === 0) continue;
+    const share = b.weight[j]! / weight[j]!;
+    const apart = a.weight[j] === 0 ? 0 : b.mean[j]! - a.mean[j]!;
+    mean[j] = a.weight[j] === 0 ? b.mean[j]! : a.mean[j]! + share * apart;
+    const own = a.weight[j] === 0 ? 0 : (1 - share) * a.variance[j]!;
+    variance[j] = own + share * b.variance[j]! + share * (1 - share) * apart * apart;
+  }
+  return { weight, mean, variance };
+}
+
 /** Adds up the values and weights of a block of rows, column by column. */
 function addValues(
   { rows, cols, data }: Matrix,

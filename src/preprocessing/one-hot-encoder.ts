@@ -3,7 +3,7 @@ import { columnName, zeros } from '../core/matrix.js';
 import { type Declaration, oneOf } from '../core/params.js';
 import { checkedRows } from '../core/training.js';
 import { Transformer } from '../core/transformer.js';
-import type { Matrix, MatrixLike, Steps } from '../core/types.js';
+import type { FitOptions, Label, Matrix, MatrixLike, Steps } from '../core/types.js';
 import { type EncodedColumn, type EncodeState, encode } from '../predict/encode.js';
 import { type Categories, categoriesOf, categoryLists } from './categories.js';
 
@@ -48,14 +48,30 @@ export class OneHotEncoder extends Transformer<OneHotEncoderParams, EncodeState>
   }
 
   protected *steps(X: Matrix): Steps<EncodeState> {
+    return yield* this.#columnsOf(X, undefined);
+  }
+  *#columnsOf(X: Matrix, before: EncodeState | undefined): Steps<EncodeState> {
     const { categories, drop, handleUnknown } = this.params;
     const columns: OneHotColumn[] = [];
     for (let from = 0; from < X.cols; from++) {
-      const values = yield* categoriesOf(categories, X, from, handleUnknown === 'error', this.name);
+      const found = yield* categoriesOf(categories, X, from, handleUnknown === 'error', this.name);
+      const known = before && (before.columns as readonly OneHotColumn[])[from]!.values;
+      const values = known && categories === 'auto' ? union(known, found) : found;
       const dropped = drop === 'first' || (drop === 'if_binary' && values.length === 2);
       columns.push({ as: 'onehot', from, values, drop: dropped ? 0 : null, unknown: handleUnknown });
     }
     return { kind: 'encode', v: 1, columns };
+  }
+
+  /**
+   * Learns the categories of more rows, as if all had been there at once: columns that come out are added in between where new
+   * ones occur, so what learns from them begins when all are known. After an error everything is as it was.
+   * @param X n x d, with the columns of the rows before
+   * @throws DataError
+   */
+  partialFit(X: MatrixLike, _y?: ArrayLike<Label>, options: Pick<FitOptions, 'sampleWeight'> = {}): this {
+    this.learnMore(X, options, (before, rows) => this.#columnsOf(rows, before));
+    return this;
   }
 
   protected override namesOut({ columns }: EncodeState, names: readonly string[]): readonly string[] {
@@ -102,6 +118,11 @@ export class OneHotEncoder extends Transformer<OneHotEncoderParams, EncodeState>
     }
     return out;
   }
+}
+
+/** The values of two ascending lists, NaN last. */
+function union(a: Float64Array, b: Float64Array): Float64Array {
+  return Float64Array.from(new Set([...a, ...b])).sort();
 }
 
 /** Which of `n` numbers from `at` on is greatest, the first of equals; -1 where they sum to 0. */

@@ -1,8 +1,8 @@
 import { boolean, type Declaration } from '../core/params.js';
 import { Transformer } from '../core/transformer.js';
-import type { Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
+import type { FitOptions, Label, Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
 import { type AffineState, affine } from '../predict/affine.js';
-import { moments } from './moments.js';
+import { type Moments, merged, moments } from './moments.js';
 import { tooLarge, unscale } from './scaling.js';
 
 export interface StandardScalerParams {
@@ -16,6 +16,10 @@ export interface StandardScalerParams {
 export interface StandardScalerState extends AffineState {
   readonly mean: Float64Array;
   readonly var: Float64Array;
+  /** The sum of the weights of each column's values: their number, without weights. */
+  readonly weight: Float64Array;
+  /** Rows that were learned from. */
+  readonly rows: number;
 }
 
 const declaration = (): Declaration<StandardScalerParams> => ({
@@ -47,9 +51,11 @@ export class StandardScaler extends Transformer<StandardScalerParams, StandardSc
     _: Labels | undefined,
     sampleWeight: Float64Array | undefined,
   ): Steps<StandardScalerState> {
+    return this.#state(yield* moments(X, sampleWeight), X, X.rows);
+  }
+  #state({ weight, mean, variance }: Moments, X: Matrix, rows: number): StandardScalerState {
     const { withMean, withStd } = this.params;
     const { cols } = X;
-    const { weight, mean, variance } = yield* moments(X, sampleWeight);
     const offset = new Float64Array(cols);
     const scale = new Float64Array(cols).fill(1);
     for (let j = 0; j < cols; j++) {
@@ -57,10 +63,33 @@ export class StandardScaler extends Transformer<StandardScalerParams, StandardSc
       if ((withMean && !Number.isFinite(mean[j])) || (withStd && !Number.isFinite(variance[j])))
         throw tooLarge(this.name, X, j);
       if (withMean) offset[j] = mean[j]!;
-      if (withStd && !isConstant(variance[j]!, mean[j]!, Math.max(weight[j]!, X.rows)))
+      if (withStd && !isConstant(variance[j]!, mean[j]!, Math.max(weight[j]!, rows)))
         scale[j] = Math.sqrt(variance[j]!);
     }
-    return { kind: 'affine', v: 1, offset, scale, mean, var: variance };
+    return { kind: 'affine', v: 1, offset, scale, mean, var: variance, weight, rows };
+  }
+
+  /**
+   * Learns from more rows, as if all had been there at once, but for rounding. After an error everything is as it was.
+   * @param X n x d, with the columns of the rows before
+   * @throws DataError
+   * @example
+   * const scaler = new StandardScaler();
+   * for await (const { X } of batches) scaler.partialFit(X);
+   */
+  partialFit(X: MatrixLike, _y?: ArrayLike<Label>, options: Pick<FitOptions, 'sampleWeight'> = {}): this {
+    this.learnMore(X, options, (...given) => this.#more(...given));
+    return this;
+  }
+  *#more(
+    before: StandardScalerState | undefined,
+    X: Matrix,
+    sampleWeight: Float64Array | undefined,
+  ): Steps<StandardScalerState> {
+    const found = yield* moments(X, sampleWeight);
+    if (!before) return this.#state(found, X, X.rows);
+    const all = merged({ weight: before.weight, mean: before.mean, variance: before.var }, found);
+    return this.#state(all, X, before.rows + X.rows);
   }
 
   /** The mean of each column; NaN where it has no value. */

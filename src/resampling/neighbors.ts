@@ -1,12 +1,12 @@
 import { distinctRows } from '../core/distinct.js';
 import { DataError } from '../core/errors.js';
 import { describeValue } from '../core/matrix.js';
-import type { PointTree } from '../core/neighbors.js';
+import type { PointTree, Sieve } from '../core/neighbors.js';
 import { pointTree } from '../core/point-tree.js';
+import { sieveOf } from '../core/sieve.js';
 import { inSlices } from '../core/slices.js';
 import type { Label, Labels, Matrix, Progress, Steps } from '../core/types.js';
 import { type Layout, layoutOf, PointSearch } from './search.js';
-import { type Sieve, sieveOf } from './sieve.js';
 
 /** Points in a leaf: comparing is so much cheaper than descending that leaves are larger than those of a classifier. */
 const LEAF = 256;

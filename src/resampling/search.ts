@@ -1,5 +1,4 @@
-import type { PointTree } from '../core/neighbors.js';
-import type { Sieve } from './sieve.js';
+import type { PointTree, Sieve } from '../core/neighbors.js';
 
 /** Columns that are compared at once before a distance is first held against the limit. */
 const HEAD = 8;
@@ -35,6 +34,7 @@ export class PointSearch {
   readonly #layout: Layout;
   readonly #sieve: Sieve | undefined;
   readonly #nodes: number;
+  #sifts = false;
   #query = 0;
   #worst = Infinity;
   #compared = 0;
@@ -54,6 +54,7 @@ export class PointSearch {
   /** Looks around a point of the tree; returns the number of points that it was compared with. */
   find(point: number): number {
     this.#query = point * this.#tree.cols;
+    this.#sifts = this.#sieve?.aim(this.#tree.points, this.#query) ?? false;
     this.#worst = Infinity;
     this.#compared = 0;
     this.entry.fill(-1);
@@ -66,7 +67,7 @@ export class PointSearch {
     const left = 2 * node + 1;
     if (left >= this.#nodes) {
       this.#compared += to - from;
-      if (this.#sieve) this.#sift(this.#sieve, from, to);
+      if (this.#sifts) this.#sift(this.#sieve!, from, to);
       else this.#scan(from, to);
       return;
     }
@@ -104,7 +105,7 @@ export class PointSearch {
       from = Math.min(to, first + START); // a sieve without a limit lets everything through
       this.#scan(first, from);
     }
-    const n = sieve.pass(q / cols, from, to, this.#worst);
+    const n = sieve.pass(from, to, this.#worst);
     for (let i = 0; i < n; i++) {
       const p = found[i]!;
       if (p < from || p >= to) continue;

@@ -1,5 +1,7 @@
 import type { Random } from '../core/random.js';
+import { inSlices } from '../core/slices.js';
 import type { Matrix, Progress, Steps } from '../core/types.js';
+import { shuffling } from './shuffling.js';
 
 /** One side against the other: minimise 1/2 |w|^2 + sum C_i loss(y_i w'x_i), the last of w standing for a column of `bias`. */
 export interface LinearProblem {
@@ -35,28 +37,33 @@ export function* descend(
   const { X, C, loss, bias } = problem;
   const n = C.length;
   // A row without weight has no multiplier.
-  const all = Int32Array.from(C, (_, i) => i).filter((i) => C[i]! > 0);
+  const index = new Int32Array(n);
+  let all = 0;
+  for (let i = 0; i < n; i++) if (C[i]! > 0) index[all++] = i;
+  yield progress;
   const run: Run = {
     ...problem,
     w: new Float64Array(X.cols + 1),
     alpha: new Float64Array(n),
     most: loss === 'hinge' ? C : new Float64Array(n).fill(Infinity),
-    ridge: loss === 'hinge' ? new Float64Array(n) : C.map((c) => 0.5 / c),
+    ridge: new Float64Array(n),
     curvature: new Float64Array(n),
-    index: all,
-    active: all.length,
+    index,
+    active: all,
     before: { high: Infinity, low: -Infinity },
     now: { high: -Infinity, low: Infinity },
   };
-  for (let i = 0; i < n; i++) {
-    let sum = run.ridge[i]! + bias * bias;
-    for (let k = i * X.cols; k < (i + 1) * X.cols; k++) sum += X.data[k]! * X.data[k]!;
-    run.curvature[i] = sum;
-  }
-  yield progress;
+  yield* inSlices(n, X.cols + 1, progress, (from, to) => {
+    for (let i = from; i < to; i++) {
+      if (loss === 'squared_hinge') run.ridge[i] = 0.5 / C[i]!;
+      let sum = run.ridge[i]! + bias * bias;
+      for (let k = i * X.cols; k < (i + 1) * X.cols; k++) sum += X.data[k]! * X.data[k]!;
+      run.curvature[i] = sum;
+    }
+  });
   const step = Math.ceil(SLICE / (X.cols + 1));
   for (let epoch = 1; ; epoch++) {
-    shuffle(run, random);
+    yield* shuffling(run.index, run.active, random, progress);
     run.now = { high: -Infinity, low: Infinity };
     for (let from = 0; from < run.active; ) {
       from = pass(run, from, from + step);
@@ -66,10 +73,10 @@ export function* descend(
     const small = high - low <= tol && Math.abs(high) <= tol && Math.abs(low) <= tol;
     // All that was looked at has been left out, or is as it should be: the rest is looked at again.
     const done = run.active === 0 || small;
-    if (done && run.active === all.length) return { w: run.w, epochs: epoch, converged: true };
+    if (done && run.active === all) return { w: run.w, epochs: epoch, converged: true };
     if (epoch >= maxIter) return { w: run.w, epochs: epoch, converged: false };
     if (done) {
-      run.active = all.length;
+      run.active = all;
       run.before = { high: Infinity, low: -Infinity };
     } else run.before = { high: high > 0 ? high : Infinity, low: low < 0 ? low : -Infinity };
   }
@@ -91,15 +98,6 @@ interface Run extends LinearProblem {
   now: { high: number; low: number };
 }
 
-function shuffle({ index, active }: Run, random: Random): void {
-  for (let s = active - 1; s > 0; s--) {
-    const t = random.below(s + 1);
-    const held = index[s]!;
-    index[s] = index[t]!;
-    index[t] = held;
-  }
-}
-
 /** One step for each variable in work from place `from` on, to `to` at most; returns the place of the next one. */
 function pass(run: Run, from: number, to: number): number {
   const { X, y, w, alpha, most, ridge, curvature, index, bias, before, now } = run;
@@ -107,8 +105,7 @@ function pass(run: Run, from: number, to: number): number {
   let s = from;
   for (; s < run.active && s < to; s++) {
     const i = index[s]!;
-    let sum = w[cols]! * bias;
-    for (let j = 0, k = i * cols; j < cols; j++) sum += w[j]! * data[k++]!;
+    const sum = w[cols]! * bias + dot(data, i * cols, w, cols);
     const a = alpha[i]!;
     const gradient = y[i]! * sum - 1 + a * ridge[i]!;
     // At a bound, only what leads away from it counts; far beyond the others, the variable is left out for a while.
@@ -137,4 +134,17 @@ function pass(run: Run, from: number, to: number): number {
     w[cols]! += d * bias;
   }
   return s;
+}
+
+/** The product of `n` numbers from `at` on with `b`, in two lanes: a single sum would wait for itself. */
+export function dot(a: Float64Array, at: number, b: Float64Array, n: number): number {
+  let even = 0;
+  let odd = 0;
+  let j = 0;
+  for (; j < n - 1; j += 2) {
+    even += a[at + j]! * b[j]!;
+    odd += a[at + j + 1]! * b[j + 1]!;
+  }
+  if (j < n) even += a[at + j]! * b[j]!;
+  return even + odd;
 }

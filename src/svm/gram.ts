@@ -1,8 +1,9 @@
 import { DataError } from '../core/errors.js';
 import { zeros } from '../core/matrix.js';
-import { inSlices } from '../core/slices.js';
+import { FAR, inSlices } from '../core/slices.js';
 import type { Matrix, Steps } from '../core/types.js';
-import { frameOf, type KernelFunction, kernelValue, place } from '../predict/kernel-function.js';
+import { addMean, type Frame, type KernelFunction, kernelValue, place, unitOf } from '../predict/kernel-function.js';
+import { PREPARING } from './points.js';
 
 /** What the kernel of any two training points is computed from: the points in the frame of the kernel function. */
 export interface FunctionGram {
@@ -22,7 +23,6 @@ export interface GivenGram {
 
 export type Gram = FunctionGram | GivenGram;
 
-const PREPARING = { done: 0, total: 1, stage: 'preparing' };
 /** A float32 holds the kernel of two rows. */
 const MOST = 3e38;
 
@@ -32,24 +32,37 @@ const MOST = 3e38;
  */
 export function* functionGram(f: KernelFunction, X: Matrix, owner: string): Steps<FunctionGram> {
   const { rows, cols, data } = X;
-  const frame = frameOf(f, data, cols);
-  yield PREPARING;
+  const frame: Frame = { origin: new Float64Array(cols), unit: unitOf(f.kernel, f.gamma) };
+  if (f.kernel === 'rbf') yield* inSlices(rows, cols, PREPARING, (from, to) => addMean(frame.origin, data, from, to));
   const Z = zeros(rows, cols);
   const norms = new Float64Array(rows);
+  let most = 0;
   yield* inSlices(rows, cols, PREPARING, (from, to) => {
-    for (let i = from; i < to; i++) norms[i] = place(frame, data, i * cols, Z.data, i * cols);
+    let greatest = most;
+    for (let i = from; i < to; i++) {
+      norms[i] = place(frame, data, i * cols, Z.data, i * cols);
+      greatest = Math.max(greatest, norms[i]!);
+    }
+    most = greatest;
   });
   // By Cauchy and Schwarz no product is greater than the greatest norm.
-  const most = norms.reduce((a, b) => Math.max(a, b), 0);
-  const bound = kernelValue({ ...f, coef0: Math.abs(f.coef0) }, most, 2 * most);
+  const bound = kernelValue({ ...f, coef0: Math.abs(f.coef0) }, f.kernel === 'rbf' ? 0 : most);
   if (!(most < 1e300 && f.gamma * most < 1e300 && Math.abs(bound) < MOST))
     throw new DataError(`${owner}: values of X are so great that the kernel overflows: scale the columns first`);
-  return { f, X: Z, norms, diagonal: norms.map((norm) => kernelValue(f, norm, 2 * norm)) };
+  const diagonal = new Float64Array(rows);
+  yield* inSlices(rows, FAR, PREPARING, (from, to) => {
+    for (let i = from; i < to; i++) diagonal[i] = kernelValue(f, f.kernel === 'rbf' ? 0 : norms[i]!);
+  });
+  return { f, X: Z, norms, diagonal };
 }
 
 /** @throws DataError where a value would overflow */
-export function givenGram(values: Matrix, index: Int32Array, owner: string): GivenGram {
-  const at = values.data.findIndex((v) => !(Math.abs(v) < MOST));
-  if (at >= 0) throw new DataError(`${owner}: the kernel has a value too great for a float32, ${values.data[at]}`);
-  return { values, index, diagonal: Float64Array.from(index, (i) => values.data[i * (values.cols + 1)]!) };
+export function* givenGram(values: Matrix, index: Int32Array, owner: string): Steps<GivenGram> {
+  const { rows, cols, data } = values;
+  yield* inSlices(rows, cols, PREPARING, (from, to) => {
+    for (let k = from * cols; k < to * cols; k++)
+      if (!(Math.abs(data[k]!) < MOST))
+        throw new DataError(`${owner}: the kernel has a value too great for a float32, ${data[k]}`);
+  });
+  return { values, index, diagonal: Float64Array.from(index, (i) => data[i * (cols + 1)]!) };
 }

@@ -5,11 +5,11 @@ import { checkedRows } from '../core/training.js';
 import type { AsyncFitOptions, FitOptions, Fitted, Label, Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
 import { fastKernel } from '../predict/fast-kernel.js';
 import type { KernelState } from '../predict/kernel.js';
-import { prepared, supports } from './machine.js';
-import { type KernelParams, kernelDefaults, kernelRules } from './params.js';
-import { solve } from './smo.js';
+import { answering, prepared, type SVCState, supports } from './machine.js';
+import { type KernelParams, kernelDefaults, kernelRules, svmWorker } from './params.js';
+import { upTo } from './points.js';
+import { OPTIMIZING, solve } from './smo.js';
 import { smoMemory } from './smo-memory.js';
-import type { SVCState } from './svc.js';
 
 export interface OneClassSVMParams extends KernelParams {
   /** At most this fraction of the training rows is outside, at least this fraction are support vectors; in (0, 1]. */
@@ -20,6 +20,7 @@ const declaration = (): Declaration<OneClassSVMParams> => ({
   name: 'OneClassSVM',
   defaults: { ...kernelDefaults(), nu: 0.5 },
   rules: { ...kernelRules(), nu: fraction(0, 1) },
+  worker: svmWorker,
 });
 
 /**
@@ -65,15 +66,13 @@ export class OneClassSVM extends Classifier<OneClassSVMParams, SVCState> {
     let left = nu * C.reduce((a, b) => a + b, 0);
     for (let i = 0; i < n && left > 0; i++) left -= start[i] = Math.min(C[i]!, left);
     const memory = smoMemory(n, 'f' in gram ? X.cols : 0, cacheSize, name);
-    const all = Int32Array.from(C, (_, i) => i);
-    const problem = { gram, points: all, y: new Float64Array(n).fill(1), C, p: 0, start };
+    yield OPTIMIZING;
+    const problem = { gram, points: upTo(n), y: new Float64Array(n).fill(1), C, p: 0, start };
     const { alpha, intercept, iterations, converged } = yield* solve(problem, memory, params);
+    yield OPTIMIZING;
     // In the kind `kernel` what is > 0 is of the first class, -1: all signs are turned.
-    const { counts, ...found } = supports(
-      points,
-      alpha.map((a) => -a || 0),
-      kernel === 'precomputed',
-    );
+    const coef = alpha.map((a) => -a || 0);
+    const { counts, ...found } = yield* supports(points, coef, kernel === 'precomputed');
     const machine = { ...f, kernel, kind: 'kernel', v: 1, cols: X.cols, answer: 'shares' } as const;
     return {
       ...{ ...machine, ...found, converged },
@@ -120,8 +119,11 @@ export class OneClassSVM extends Classifier<OneClassSVMParams, SVCState> {
   /** How far inside each row lies, n values: positive inside, negative outside. */
   decisionFunction(X: MatrixLike): Float64Array {
     const rows = checkedRows(this.name, X, this.fitted, this.missing);
-    const state: KernelState = { ...this.fitted.state, answer: 'pairs' };
-    return applyState(state, rows, kindTable(this.kinds)).data.map((x) => -x);
+    return applyState(this.decisionState(), rows, kindTable(this.kinds)).data;
+  }
+  decisionState(): KernelState {
+    const { state } = this.fitted;
+    return answering(state, 'second');
   }
   /** `decisionFunction` before `offset` is taken off: n values. */
   scoreSamples(X: MatrixLike): Float64Array {

@@ -1,8 +1,10 @@
 import { Random } from '../core/random.js';
 import type { Steps } from '../core/types.js';
 import type { Gram } from './gram.js';
-import { fitSigmoid } from './platt.js';
-import { type SmoOptions, type SmoProblem, solve } from './smo.js';
+import { CALIBRATING, fitSigmoid } from './platt.js';
+import { upTo } from './points.js';
+import { shuffling } from './shuffling.js';
+import { OPTIMIZING, type SmoOptions, type SmoProblem, solve } from './smo.js';
 import { type SmoMemory, smoMemory } from './smo-memory.js';
 
 /** What a worker needs to train the machine of any pair of classes. */
@@ -53,14 +55,20 @@ export function* solvePair(task: PairTask, pair: Pair, memory: SmoMemory): Steps
     points[i] = i < split ? start[a]! + i : start[b]! + i - split;
     bounds[i] = C[points[i]!]!;
   }
+  yield OPTIMIZING;
   const problem: SmoProblem = { gram, points, y, C: bounds, p: -1 };
   const { alpha, decisions: _, ...rest } = yield* solve(problem, memory, options);
-  const solution = { ...rest, coef: alpha.map((x, i) => x * y[i]! || 0) };
+  yield OPTIMIZING;
+  for (let i = 0; i < n; i++) alpha[i] = alpha[i]! * y[i]! || 0;
+  const solution = { ...rest, coef: alpha };
   if (!sigmoid) return solution;
   const random = new Random(sigmoid.seed).split('folds').split(`${a}, ${b}`);
-  const decisions = yield* heldOut(problem, memory, options, random.permutation(y.length));
-  const weight = Float64Array.from(points, (point) => sigmoid.weight[point]!);
-  return { ...solution, sigmoid: fitSigmoid(decisions, y, weight) };
+  const order = upTo(n);
+  yield* shuffling(order, n, random, CALIBRATING);
+  const decisions = yield* heldOut(problem, memory, options, order);
+  const weight = new Float64Array(n);
+  for (let i = 0; i < n; i++) weight[i] = sigmoid.weight[points[i]!]!;
+  return { ...solution, sigmoid: yield* fitSigmoid(decisions, y, weight) };
 }
 
 const FOLDS = 5;
@@ -77,6 +85,7 @@ function* heldOut(problem: SmoProblem, memory: SmoMemory, options: SmoOptions, o
     // What may not be raised above 0 is not there, but is decided about.
     const C = problem.C.slice();
     for (const i of held) C[i] = 0;
+    yield OPTIMIZING;
     const { decisions } = yield* solve({ ...problem, C }, memory, options);
     for (const i of held) out[i] = decisions[i]!;
   }

@@ -1,6 +1,6 @@
 import { DataError } from '../core/errors.js';
 import { anyOf, boolean, finite, integer, oneOf, positive, type Rule } from '../core/params.js';
-import type { Steps } from '../core/types.js';
+import type { Steps, WorkerModule } from '../core/types.js';
 import type { KernelFunction } from '../predict/kernel-function.js';
 import { type Points, varianceOf } from './points.js';
 
@@ -77,12 +77,17 @@ export function* resolved(
 }
 
 function* scaled(points: Points, owner: string): Steps<number> {
-  const variance = yield* varianceOf(points);
-  const { cols, data } = points.X;
-  if (variance === 0 && data.every((x) => x === data[0])) return 1;
-  const gamma = 1 / (cols * variance);
+  const { variance, constant } = yield* varianceOf(points);
+  if (constant) return 1;
+  const gamma = 1 / (points.X.cols * variance);
   if (gamma > 0 && gamma < Infinity) return gamma;
   throw new DataError(
     `${owner}: gamma "scale" needs a variance of X within float64, got ${variance}: scale the columns`,
   );
 }
+
+export const svmWorker: WorkerModule = {
+  name: 'svm-worker',
+  url: () => new URL('./svm-worker.js', import.meta.url),
+  spawn: () => new Worker(new URL('./svm-worker.js', import.meta.url), { type: 'module' }),
+};

@@ -9,8 +9,16 @@ export class RowCache {
   constructor(rows: number, slots: number) {
     this.#slotOf = new Int32Array(rows).fill(-1);
     this.#owner = new Int32Array(slots).fill(-1);
-    this.#next = Int32Array.from({ length: slots + 1 }, (_, s) => (s + 1) % (slots + 1));
-    this.#previous = Int32Array.from({ length: slots + 1 }, (_, s) => (s + slots) % (slots + 1));
+    this.#next = new Int32Array(slots + 1);
+    this.#previous = new Int32Array(slots + 1);
+    for (let s = 0; s <= slots; s++) {
+      this.#next[s] = s < slots ? s + 1 : 0;
+      this.#previous[s] = s > 0 ? s - 1 : slots;
+    }
+  }
+
+  holds(row: number): boolean {
+    return this.#slotOf[row]! >= 0;
   }
 
   /** The slot of a row; where it has none, -1 minus the one that is now its own, to be filled. */

@@ -1,4 +1,4 @@
-import { KERNELS, type KernelFunction, kernelValue } from '../predict/kernel-function.js';
+import { KERNELS, type KernelFunction, kernelValue, sumFrom } from '../predict/kernel-function.js';
 
 /** The hot loops of the solver over one memory, in which everything is named by its address. */
 export interface SmoKernels {
@@ -6,7 +6,7 @@ export interface SmoKernels {
    * The kernel of one row with `n` others, as float32.
    * @param panels the others: eight rows side by side, column after column, then the next eight
    * @param norms the squares of their norms, float64
-   * @param x the row, float64; `norm` is the square of its norm
+   * @param x the row as a factor, float64; `norm` is the square of its norm
    * @param chunk room for 64 float64
    */
   row(
@@ -53,17 +53,17 @@ export function plainKernels(memory: ArrayBufferLike): SmoKernels {
     row(code, panels, norms, n, cols, x, norm, gamma, coef0, degree, _chunk, out) {
       const f: KernelFunction = { kernel: KERNELS[code]!, gamma, coef0, degree };
       for (let i = 0; i < n; i++) {
-        let product = 0;
+        let sum = sumFrom(f.kernel, norm, f64[norms / 8 + i]!);
         for (let j = 0, at = panels / 8 + (i >> 3) * 8 * cols + (i & 7); j < cols; j++, at += 8)
-          product += f64[at]! * f64[x / 8 + j]!;
-        f32[out / 4 + i] = kernelValue(f, product, f64[norms / 8 + i]! + norm);
+          sum += f64[at]! * f64[x / 8 + j]!;
+        f32[out / 4 + i] = kernelValue(f, sum);
       }
     },
 
     select(F, K, diagonal, n, top, own, gap) {
       const tau = Math.fround(TAU);
       let widest = 0;
-      let best = -1;
+      let best = 0;
       let found = -1;
       for (let t = 0; t < n; t++) {
         const d = f32[diagonal / 4 + t]!;

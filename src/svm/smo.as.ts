@@ -1,5 +1,5 @@
 // The hot loops of smo-kernels.ts: the same operations in the same order.
-import { products, values } from '../predict/kernel-values.part.as';
+import { arguments, values } from '../predict/kernel-values.part.as';
 
 const TAU: f32 = 1e-12;
 
@@ -9,8 +9,8 @@ export function row(
 ): void {
   for (let i = 0; i < n; i += 64) {
     const size = min(64, n - i);
-    products(panels, size, cols, x, chunk);
-    values(code, chunk, norms, size, norm, gamma, coef0, degree);
+    arguments(code, panels, norms, size, cols, x, norm, chunk);
+    values(code, chunk, size, gamma, coef0, degree);
     panels += 512 * <usize>cols;
     norms += 512;
     for (let k: usize = 0; k < <usize>size; k += 4) {
@@ -46,7 +46,7 @@ export function select(F: usize, K: usize, diagonal: usize, n: i32, top: f64, ow
   const tops = f64x2.splat(top);
   const owns = f32x4.splat(own);
   let widest = f32x4.splat(0);
-  let best: f32 = -1;
+  let best: f32 = 0; // not less: what may not be lowered would seem better, 0 > best * Infinity
   let found = -1;
   for (let t = 0; t < n; t += 16) {
     const f = F + (<usize>t << 3);

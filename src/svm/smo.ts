@@ -1,6 +1,8 @@
+import { FAR, inSlices } from '../core/slices.js';
 import type { Steps } from '../core/types.js';
-import { KERNELS } from '../predict/kernel-function.js';
+import { factorOf, KERNELS } from '../predict/kernel-function.js';
 import type { Gram } from './gram.js';
+import { upTo } from './points.js';
 import { RowCache } from './row-cache.js';
 import { TAU } from './smo-kernels.js';
 import { type Layout, layout, type SmoMemory } from './smo-memory.js';
@@ -39,7 +41,12 @@ export interface SmoSolution {
 
 /** Numbers touched between two pauses: below 2 ms without WebAssembly. */
 const SLICE = 262144;
-const OPTIMIZING = { done: 0, total: 1, stage: 'optimizing' };
+/** A row of the kernel that takes more is computed with pauses. */
+const LONG = 1_048_576;
+export const OPTIMIZING = { done: 0, total: 1, stage: 'optimizing' };
+/** How iterations end, beside at a variable whose row of the kernel is to be fetched first. */
+const OPTIMAL = -1;
+const UNFINISHED = -2;
 /** Fewer variables are worth moving the others together when they are at most so many. */
 const WORTH_SHRINKING = 0.6;
 
@@ -60,25 +67,44 @@ export function* solve(problem: SmoProblem, memory: SmoMemory, options: SmoOptio
   const period = Math.min(n, 1000);
   const smo = new Smo(problem, memory);
   yield* smo.restore();
+  let restoredAt = -1;
   for (let untilShrinking = period; ; ) {
     const before = smo.iterations;
-    const optimal = smo.iterate(Math.min(limit - before, shrinking ? untilShrinking : Infinity), tol);
+    const found = smo.iterate(Math.min(limit - before, shrinking ? untilShrinking : Infinity), tol);
     untilShrinking -= smo.iterations - before;
+    if (found >= 0) {
+      yield* smo.fetch(found);
+      continue;
+    }
     yield OPTIMIZING;
-    if (optimal || smo.iterations >= limit) {
-      if (smo.isWhole) {
-        const converged = optimal || smo.violation() < tol;
-        return { alpha: smo.alpha, ...smo.decided(), iterations: smo.iterations, converged };
+    const optimal = found === OPTIMAL;
+    // Where all optimal twice without an iteration in between, no step is left that float64 can take.
+    const spent = smo.iterations >= limit || (optimal && smo.iterations === restoredAt);
+    if (optimal || spent) {
+      const { isWhole } = smo;
+      if (!isWhole) yield* smo.restore();
+      restoredAt = smo.iterations;
+      // With no iteration left, shrinking again would lead back here for ever.
+      if (isWhole || spent) {
+        yield OPTIMIZING;
+        const converged = (isWhole && optimal) || smo.violation() < tol;
+        return { alpha: smo.alpha, ...(yield* smo.decided()), iterations: smo.iterations, converged };
       }
-      yield* smo.restore();
       if (smo.violation() >= tol) untilShrinking = 0;
     }
     if (shrinking && untilShrinking <= 0) {
-      smo.shrink();
+      if (n > FEW || smo.iterations >= PATIENCE * smo.supports) yield* smo.shrink();
       untilShrinking = period;
     }
   }
 }
+
+/**
+ * All rows of the kernel of so few variables fit into the cache by default. Then variables that are left out save little, and taking them in
+ * again costs a row for each support, which is worth it only for a long rest of the way: as long as the way so far, by a guess.
+ */
+const FEW = 5000;
+const PATIENCE = 3;
 
 class Smo {
   readonly alpha: Float64Array;
@@ -104,6 +130,11 @@ class Smo {
     this.#cache = new RowCache(0, 0);
   }
 
+  get supports(): number {
+    let count = 0;
+    for (let v = 0; v < this.alpha.length; v++) if (this.alpha[v]! > 0) count++;
+    return count;
+  }
   get isWhole(): boolean {
     return this.#active.length === this.alpha.length;
   }
@@ -112,33 +143,41 @@ class Smo {
   *restore(): Steps<void> {
     const { y, p, points } = this.#problem;
     const { kernels, f64 } = this.#memory;
-    const all = new Float64Array(y.length).fill(Number.NaN);
-    for (const [t, v] of this.#active.entries()) all[v] = this.#F(t);
-    const absent = Int32Array.from(y, (_, v) => v).filter((v) => Number.isNaN(all[v]));
-    this.#take(absent);
+    const active = this.#active;
+    const count = y.length;
+    const known = new Float64Array(count).fill(Number.NaN);
+    for (let t = 0; t < active.length; t++) known[active[t]!] = f64[this.#at.F / 8 + t]!;
+    const absent = new Int32Array(count - active.length);
+    for (let v = 0, t = 0; v < count; v++) if (Number.isNaN(known[v])) absent[t++] = v;
+    yield OPTIMIZING;
+    yield* this.#take(absent);
     const { F, zero, up, n, rows } = this.#at;
-    for (const [t, v] of absent.entries()) f64[F / 8 + t] = -y[v]! * p;
+    for (let t = 0; t < absent.length; t++) f64[F / 8 + t] = -y[absent[t]!]! * p;
     this.#touched = 0;
-    for (let v = 0; v < y.length; v++) {
+    for (let v = 0; v < count; v++) {
       const a = this.alpha[v]!;
       if (a === 0) continue;
-      this.#compute(points[v]!, rows);
+      if (this.#hasLongRows) yield* this.#computing(points[v]!, rows);
+      else this.#compute(points[v]!, rows);
       kernels.update(F, rows, zero, up, n, y[v]! * a);
       if (this.#touched < SLICE) continue;
       yield OPTIMIZING;
       this.#touched = 0;
     }
-    for (const [t, v] of absent.entries()) all[v] = this.#F(t);
-    this.#take(Int32Array.from(y, (_, v) => v));
-    f64.set(all, this.#at.F / 8);
+    if (absent.length < count) {
+      for (let t = 0; t < absent.length; t++) known[absent[t]!] = f64[F / 8 + t]!;
+      yield* this.#take(upTo(count));
+      f64.set(known, this.#at.F / 8);
+    }
+    yield OPTIMIZING;
     this.#first = this.#extremes()[0];
   }
 
   /**
    * Does up to `room` iterations, and no more than take a few milliseconds.
-   * @returns whether the variables in work are optimal
+   * @returns OPTIMAL where the variables in work are, UNFINISHED, or the place of a variable whose row is to be fetched
    */
-  iterate(room: number, tol: number): boolean {
+  iterate(room: number, tol: number): number {
     const { y, C } = this.#problem;
     const { kernels, f64, f32 } = this.#memory;
     const { alpha } = this;
@@ -147,14 +186,16 @@ class Smo {
     this.#touched = 0;
     for (let k = 0; k < room && this.#touched < SLICE; k++) {
       const s = this.#first;
-      if (s < 0) return true;
+      if (s < 0) return OPTIMAL;
       const i = active[s]!;
       const Ki = this.#row(s);
+      if (Ki < 0) return s;
       const top = f64[F / 8 + s]!;
       const t = kernels.select(F, Ki, diagonal, n, top, f32[Ki / 4 + s]!, gap);
-      if (t < 0 || f32[gap / 4]! < tol) return true;
+      if (t < 0 || f32[gap / 4]! < tol) return OPTIMAL;
       const j = active[t]!;
       const Kj = this.#row(t);
+      if (Kj < 0) return t;
       const curvature = f32[Ki / 4 + s]! + f32[Kj / 4 + t]! - 2 * f32[Ki / 4 + t]!;
       // How far y a may grow at i and fall at j.
       const above = y[i]! > 0 ? C[i]! - alpha[i]! : alpha[i]!;
@@ -169,7 +210,7 @@ class Smo {
       this.#touched += 2 * n;
       this.iterations++;
     }
-    return false;
+    return UNFINISHED;
   }
 
   /** By how much the variables in work violate the optimality conditions. */
@@ -179,36 +220,49 @@ class Smo {
   }
 
   /** Leaves out variables that will hardly leave their bound: F there is beyond all that it could be paired with. */
-  shrink(): void {
+  *shrink(): Steps<void> {
     const [first, last] = this.#extremes();
     if (first < 0 || last < 0) return;
     const top = this.#F(first);
     const bottom = this.#F(last);
-    const places = this.#active
-      .map((_, t) => t)
-      .filter((t) => !((!this.#mayRise(t) && this.#F(t) > top) || (!this.#mayFall(t) && this.#F(t) < bottom)));
-    if (places.length > WORTH_SHRINKING * this.#active.length) return;
-    const F = Float64Array.from(places, (t) => this.#F(t));
-    this.#take(places.map((t) => this.#active[t]!));
+    const kept = new Int32Array(this.#active.length);
+    let n = 0;
+    for (let t = 0; t < kept.length; t++) {
+      const f = this.#F(t);
+      if (!((!this.#mayRise(t) && f > top) || (!this.#mayFall(t) && f < bottom))) kept[n++] = t;
+    }
+    if (n > WORTH_SHRINKING * kept.length) return;
+    const F = new Float64Array(n);
+    for (let k = 0; k < n; k++) {
+      F[k] = this.#F(kept[k]!);
+      kept[k] = this.#active[kept[k]!]!;
+    }
+    yield* this.#take(kept.slice(0, n));
     this.#memory.f64.set(F, this.#at.F / 8);
     this.#first = this.#extremes()[0];
   }
 
   /** With all variables in work: what is added to the sums, and what is decided about each. */
-  decided(): { intercept: number; decisions: Float64Array } {
+  *decided(): Steps<{ intercept: number; decisions: Float64Array }> {
     const { y, p } = this.#problem;
+    const { f64 } = this.#memory;
     const intercept = this.#intercept();
-    return { intercept, decisions: y.map((side, t) => intercept - side * p - this.#F(t)) };
+    yield OPTIMIZING;
+    const decisions = new Float64Array(y.length);
+    for (let t = 0, F = this.#at.F / 8; t < y.length; t++) decisions[t] = intercept - y[t]! * p - f64[F + t]!;
+    return { intercept, decisions };
   }
 
   /** The mean of F where a variable is within its bounds; with none, the middle of what the conditions allow. */
   #intercept(): number {
     const { C } = this.#problem;
+    const { f64 } = this.#memory;
+    const { alpha } = this;
     let sum = 0;
     let free = 0;
-    for (const [v, a] of this.alpha.entries())
-      if (a > 0 && a < C[v]!) {
-        sum += this.#F(v);
+    for (let v = 0, F = this.#at.F / 8; v < C.length; v++)
+      if (alpha[v]! > 0 && alpha[v]! < C[v]!) {
+        sum += f64[F + v]!;
         free++;
       }
     if (free > 0) return sum / free;
@@ -229,17 +283,23 @@ class Smo {
 
   /** Where F is greatest among those that may rise, and least among those that may fall; -1 for none. */
   #extremes(): [number, number] {
+    const { f64, f32 } = this.#memory;
+    const { F, up, diagonal } = this.#at;
+    const n = this.#active.length;
     let first = -1;
     let last = -1;
-    for (let t = 0; t < this.#active.length; t++) {
-      if (this.#mayRise(t) && (first < 0 || this.#F(t) > this.#F(first))) first = t;
-      if (this.#mayFall(t) && (last < 0 || this.#F(t) < this.#F(last))) last = t;
+    let top = -Infinity;
+    let bottom = Infinity;
+    for (let t = 0; t < n; t++) {
+      const f = f64[F / 8 + t]!;
+      if (f > top && f32[up / 4 + t] === 0) top = f64[F / 8 + (first = t)]!;
+      if (f < bottom && f32[diagonal / 4 + t]! < Infinity) bottom = f64[F / 8 + (last = t)]!;
     }
     return [first, last];
   }
 
-  /** Lays out the memory for these variables, without F. */
-  #take(active: Int32Array): void {
+  /** Lays out the memory for these variables; F is 0. */
+  *#take(active: Int32Array): Steps<void> {
     const { gram, points } = this.#problem;
     const { f64, f32, bytes } = this.#memory;
     const cols = this.#cols;
@@ -247,23 +307,27 @@ class Smo {
     this.#active = active;
     this.#at = at;
     this.#cache = new RowCache(active.length, at.slots);
-    f64.fill(0, at.panels / 8, at.up / 8);
-    f32.fill(-Infinity, at.up / 4, at.diagonal / 4);
-    f32.fill(Infinity, at.diagonal / 4, at.zero / 4);
-    f32.fill(0, at.zero / 4, at.rows / 4);
-    for (let t = 0; t < active.length; t++) {
-      this.#mark(t);
-      if (!('f' in gram)) continue;
-      const point = points[active[t]!]!;
-      f64[at.norms / 8 + t] = gram.norms[point]!;
-      for (let j = 0, to = at.panels / 8 + (t >> 3) * 8 * cols + (t & 7); j < cols; j++, to += 8)
-        f64[to] = gram.X.data[point * cols + j]!;
-    }
+    yield* inSlices(at.n, FAR + cols, OPTIMIZING, (from, to) => {
+      for (let t = from; t < to; t++) {
+        const point = t < active.length ? points[active[t]!]! : -1;
+        f64[at.F / 8 + t] = 0;
+        f32[at.zero / 4 + t] = 0;
+        if (point >= 0) this.#mark(t);
+        else {
+          f32[at.up / 4 + t] = -Infinity;
+          f32[at.diagonal / 4 + t] = Infinity;
+        }
+        f64[at.norms / 8 + t] = point >= 0 && 'f' in gram ? gram.norms[point]! : 0;
+        for (let j = 0, to = at.panels / 8 + (t >> 3) * 8 * cols + (t & 7); j < cols; j++, to += 8)
+          f64[to] = point >= 0 && 'f' in gram ? gram.X.data[point * cols + j]! : 0;
+      }
+    });
   }
 
-  /** The address of the kernel of a variable with all in work. */
+  /** The address of the kernel of a variable with all in work; -1 where it is long and to be fetched. */
   #row(t: number): number {
     const at = this.#at;
+    if (this.#hasLongRows && !this.#cache.holds(t)) return -1;
     const slot = this.#cache.find(t);
     if (slot >= 0) return at.rows + slot * 4 * at.n;
     const address = at.rows + (-1 - slot) * 4 * at.n;
@@ -271,24 +335,54 @@ class Smo {
     return address;
   }
 
-  /** Computes the kernel of a point with all variables in work. */
-  #compute(point: number, address: number): void {
+  /** Brings the long row of a variable into the cache. */
+  *fetch(t: number): Steps<void> {
+    const at = this.#at;
+    const slot = -1 - this.#cache.find(t);
+    yield* this.#computing(this.#problem.points[this.#active[t]!]!, at.rows + slot * 4 * at.n);
+  }
+
+  get #hasLongRows(): boolean {
+    return this.#at.n * this.#width > LONG;
+  }
+  /** What a value of the kernel costs, in numbers touched. */
+  get #width(): number {
+    return 4 + this.#cols / 4;
+  }
+
+  *#computing(point: number, address: number): Steps<void> {
+    const { n } = this.#at;
+    yield* inSlices(Math.ceil(n / 64), 64 * this.#width, OPTIMIZING, (from, to) =>
+      this.#compute(point, address, 64 * from, Math.min(64 * to, n)),
+    );
+  }
+
+  /** Computes the kernel of a point with the variables in work, from place `from`, a multiple of 64. */
+  #compute(point: number, address: number, from = 0, to = this.#at.n): void {
     const { gram, points } = this.#problem;
     const { f64, f32, kernels } = this.#memory;
     const at = this.#at;
     if ('f' in gram) {
       const { cols, data } = gram.X;
       const { kernel, gamma, coef0, degree } = gram.f;
-      for (let j = 0; j < cols; j++) f64[at.x / 8 + j] = data[point * cols + j]!;
-      const row = [at.panels, at.norms, at.n, cols, at.x, gram.norms[point]!] as const;
-      kernels.row(KERNELS.indexOf(kernel), ...row, gamma, coef0, degree, at.chunk, address);
+      const factor = factorOf(kernel);
+      for (let j = 0; j < cols; j++) f64[at.x / 8 + j] = factor * data[point * cols + j]!;
+      const row = [
+        at.panels + 8 * from * cols,
+        at.norms + 8 * from,
+        to - from,
+        cols,
+        at.x,
+        gram.norms[point]!,
+      ] as const;
+      kernels.row(KERNELS.indexOf(kernel), ...row, gamma, coef0, degree, at.chunk, address + 4 * from);
     } else {
-      const from = gram.index[point]! * gram.values.cols;
+      const of = gram.index[point]! * gram.values.cols;
       const active = this.#active;
-      for (let t = 0; t < active.length; t++)
-        f32[address / 4 + t] = gram.values.data[from + gram.index[points[active[t]!]!]!]!;
+      for (let t = from; t < Math.min(to, active.length); t++)
+        f32[address / 4 + t] = gram.values.data[of + gram.index[points[active[t]!]!]!]!;
     }
-    this.#touched += at.n * (4 + this.#cols / 4);
+    this.#touched += (to - from) * this.#width;
   }
 
   /** Notes in which directions y a may go. */

@@ -5,13 +5,13 @@ import { boolean, classWeightRule, type Declaration, finite, oneOf, positive } f
 import { inParallel, reported } from '../core/run.js';
 import { applyState, kindTable } from '../core/state.js';
 import { checkedRows } from '../core/training.js';
-import type { Labels, Matrix, MatrixLike, Steps, WorkerModule } from '../core/types.js';
+import type { Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
 import { fastKernel } from '../predict/fast-kernel.js';
 import type { KernelState } from '../predict/kernel.js';
-import { prepared, supports } from './machine.js';
+import { answering, prepared, type SVCState, supports } from './machine.js';
 import { type Pair, type PairSolution, type PairTask, pairMemory, pairsOf, solvePair } from './pair.js';
-import { type KernelParams, kernelDefaults, kernelRules } from './params.js';
-import type { Points } from './points.js';
+import { type KernelParams, kernelDefaults, kernelRules, svmWorker } from './params.js';
+import { type Points, PREPARING } from './points.js';
 
 export interface SVCParams extends KernelParams {
   /** How much an error costs against a wide margin; > 0. Of a row of weight w it is w C. */
@@ -28,14 +28,6 @@ export interface SVCParams extends KernelParams {
   probability: boolean;
   /** Seed of the folds for `probability`. */
   randomState: number;
-}
-
-export interface SVCState extends KernelState {
-  /** The training row of each support. */
-  readonly index: Int32Array;
-  /** Iterations of each pair. */
-  readonly nIter: Int32Array;
-  readonly converged: boolean;
 }
 
 const declaration = (): Declaration<SVCParams> => ({
@@ -58,6 +50,7 @@ const declaration = (): Declaration<SVCParams> => ({
     probability: boolean,
     randomState: finite,
   },
+  worker: svmWorker,
 });
 
 /**
@@ -92,6 +85,7 @@ export class SVC extends Classifier<SVCParams, SVCState> {
     const byRow = rowWeights(labels, classWeight, undefined, name);
     const C = points.weight.map((w, i) => w * params.C * (byRow?.[points.index[i]!] ?? 1));
     if (C.every((c) => c === 0)) throw new DataError(`${name}: classWeight leaves no row of weight > 0`);
+    yield PREPARING;
     const sigmoid = params.probability ? { weight: points.weight, seed: params.randomState } : undefined;
     const shared: PairTask = { owner: name, gram, start: points.start, C, options: params, sigmoid };
     const memory = pairMemory(shared);
@@ -101,7 +95,7 @@ export class SVC extends Classifier<SVCParams, SVCState> {
     );
     const answer = sigmoid ? 'probability' : breakTies ? 'untied' : 'shares';
     const machine = { ...f, kernel, kind: 'kernel', v: 1, cols: X.cols, answer } as const;
-    return { ...machine, ...assembled(points, solved, kernel === 'precomputed') };
+    return { ...machine, ...(yield* assembled(points, solved, kernel === 'precomputed')) };
   }
 
   /** The training rows that are support vectors, class after class: of identical ones the first. Counted without rows of weight 0. */
@@ -146,10 +140,14 @@ export class SVC extends Classifier<SVCParams, SVCState> {
    */
   decisionFunction(X: MatrixLike): Matrix {
     const rows = checkedRows(this.name, X, this.fitted, this.missing);
+    const state = this.decisionState() ?? { ...this.fitted.state, answer: 'pairs' };
+    return applyState(state, rows, kindTable(this.kinds));
+  }
+  /** Undefined for the pairs of more than two classes, which are no scores of classes. */
+  decisionState(): KernelState | undefined {
     const { state } = this.fitted;
-    const ovo = this.classes.length === 2 || this.params.decisionFunctionShape === 'ovo';
-    const out = applyState({ ...state, answer: ovo ? 'pairs' : 'votes' } as KernelState, rows, kindTable(this.kinds));
-    return { ...out, data: ovo ? out.data.map((x) => x * this.#sign) : out.data };
+    if (this.classes.length === 2) return answering(state, 'second');
+    return this.params.decisionFunctionShape === 'ovr' ? answering(state, 'votes') : undefined;
   }
 
   /** In the pair of two classes the first is positive; as in scikit-learn, what is shown of it is positive for the second. */
@@ -158,14 +156,8 @@ export class SVC extends Classifier<SVCParams, SVCState> {
   }
 }
 
-export const svmWorker: WorkerModule = {
-  name: 'svm-worker',
-  url: () => new URL('./svm-worker.js', import.meta.url),
-  spawn: () => new Worker(new URL('./svm-worker.js', import.meta.url), { type: 'module' }),
-};
-
 /** The supports of all pairs, each once. */
-function assembled(points: Points, solved: readonly PairSolution[], given: boolean) {
+function* assembled(points: Points, solved: readonly PairSolution[], given: boolean) {
   const { start } = points;
   const k = start.length - 1;
   const n = start[k]!;
@@ -176,7 +168,7 @@ function assembled(points: Points, solved: readonly PairSolution[], given: boole
     coef.set(solved[p]!.coef.subarray(split), a * n + start[b]!);
   }
   return {
-    ...supports(points, coef, given),
+    ...(yield* supports(points, coef, given)),
     intercept: Float64Array.from(solved, ({ intercept }) => intercept),
     sigmoids: solved[0]!.sigmoid && Float64Array.from(solved.flatMap(({ sigmoid = [] }) => [...sigmoid])),
     nIter: Int32Array.from(solved, ({ iterations }) => iterations),

@@ -1,6 +1,7 @@
 import { DataError, ParameterError } from '../core/errors.js';
 import { fixed } from '../core/fixed.js';
 import type { Fitted, Label } from '../core/types.js';
+import { coverOf } from '../predict/cover.js';
 import type { TreesState } from '../predict/trees.js';
 
 /** What can be drawn: a fitted tree or forest, or a loaded model of one. */
@@ -131,6 +132,7 @@ function toDot(nodes: TreeGraph['nodes'], edges: TreeGraph['edges'], decimals: n
 class Reader {
   readonly root: number;
   readonly #state: TreesState;
+  readonly #cover: Float64Array;
   readonly #classes: readonly Label[];
   readonly #names: readonly string[];
   readonly #totals: Float64Array[] = [];
@@ -139,7 +141,8 @@ class Reader {
   constructor({ fitted }: TreesLike, { tree = 0, featureNames, maxDepth = 10, decimals = 2 }: ExportOptions) {
     const { state, classes, featureNamesIn } = fitted;
     if (state.kind !== 'trees' || !classes) throw new DataError('only trees of a classifier can be drawn');
-    const { root, feature, left, cover, value, outputs, cols } = state;
+    const { root, feature, left, value, outputs, cols } = state;
+    const cover = coverOf(state);
     if (!Number.isInteger(tree) || tree < 0 || tree >= root.length)
       throw new ParameterError(`tree must be an integer from 0 to ${root.length - 1}, got ${tree}`);
     for (const [name, x] of Object.entries({ maxDepth, decimals }))
@@ -148,6 +151,7 @@ class Reader {
       throw new ParameterError(`featureNames must be ${cols} names, got ${featureNames.length}`);
     this.root = root[tree]!;
     this.#state = state;
+    this.#cover = cover;
     this.#classes = classes;
     this.#names = featureNames ?? featureNamesIn ?? Array.from({ length: cols }, (_, j) => `feature_${j}`);
     for (let i = (root[tree + 1] ?? feature.length) - 1; i >= this.root; i--) {
@@ -168,7 +172,7 @@ class Reader {
     return this.#state.left[node]!;
   }
   weight(node: number): number {
-    return this.#state.cover[node]!;
+    return this.#cover[node]!;
   }
   depthBelow(node: number): number {
     return this.#depth[node - this.root]!;

@@ -1,3 +1,4 @@
+import { coverOf } from '../predict/cover.js';
 import type { TreesState } from '../predict/trees.js';
 import { type Criterion, impurity } from './criterion.js';
 
@@ -19,12 +20,9 @@ export function featureImportances(state: TreesState, criterion: Criterion): Flo
   return all > 0 ? sum.map((x) => x / all) : sum;
 }
 
-function treeImportances(
-  { cols, outputs, feature, left, value, cover }: TreesState,
-  from: number,
-  to: number,
-  criterion: Criterion,
-): Float64Array {
+function treeImportances(state: TreesState, from: number, to: number, criterion: Criterion): Float64Array {
+  const { cols, outputs, feature, left, value } = state;
+  const cover = coverOf(state);
   const out = new Float64Array(cols);
   const totals: Float64Array[] = new Array(to - from);
   // Children come after their parent: backwards, both are known.

@@ -74,6 +74,13 @@ describe('nettc evaluate', () => {
     expect(result).toMatchObject({ protocol: 'stratified-5-fold', accuracy: accuracyScore(y, predicted) });
   });
 
+  it('shows on a terminal how far it is and for how long', async () => {
+    const { err } = await nettc(['evaluate', model, data], { isTTY: true });
+    expect(err).toMatch(/cross-validating: 0 %, \d+ s/);
+    expect(err).toMatch(/cross-validating: 100 %, \d+ s/);
+    expect(err.endsWith('\r\x1b[K')).toBe(true);
+  });
+
   it('recognises its training data in another order', async () => {
     const [head, ...lines] = flows().trimEnd().split('\n');
     const turned = file('turned.csv', `${[head, ...lines.reverse()].join('\n')}\n`);

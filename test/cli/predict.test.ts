@@ -215,7 +215,7 @@ describe('nettc predict', () => {
     const bare = new DecisionTreeClassifier().fit([[0], [1]], ['a', 'b']);
     writeFileSync(path('bare.nettc'), save(bare));
     expect((await nettc(['predict', path('bare.nettc'), data])).err).toMatch(
-      /flows\.csv: DecisionTreeClassifier takes rows/,
+      /flows\.csv: DecisionTreeClassifier takes no records/,
     );
   });
 

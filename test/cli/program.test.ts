@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { nettc } from './run.js';
 
-const commands = ['train', 'evaluate', 'predict', 'inspect'];
+const commands = ['train', 'evaluate', 'predict', 'inspect', 'convert'];
 
 describe('nettc', () => {
   it('tells its version', async () => {
@@ -20,13 +20,16 @@ describe('nettc', () => {
     const { code, out, err } = await nettc([command, 'x', '--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(new RegExp(`^nettc ${command} `));
-    expect(out).toContain('  --json'.slice(0, command === 'predict' ? 4 : undefined));
+    expect(out).toContain('  --json'.slice(0, ['predict', 'convert'].includes(command) ? 4 : undefined));
     for (const line of out.split('\n')) expect(line.length).toBeLessThan(121);
   });
 
   it.each([
     { argv: [], message: 'no command given' },
-    { argv: ['learn'], message: 'unknown command "learn"; the commands are train, evaluate, predict, inspect' },
+    {
+      argv: ['learn'],
+      message: 'unknown command "learn"; the commands are train, evaluate, predict, inspect, convert',
+    },
     { argv: ['--jsn'], message: 'unknown option "--jsn"' },
     { argv: ['constructor'], message: 'unknown command' },
     { argv: ['evaluate', '--jsn'], message: "Unknown option '--jsn'" },

@@ -28,6 +28,7 @@ export async function nettc(argv: readonly string[], given: Given = {}): Promise
     stdout: given.stdout ?? stdout,
     stderr: { ...stderr, isTTY },
     signal,
+    processors: 1, // workers are made of built modules only
   });
   return { code, out: stdout.text(), err: stderr.text() };
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { load } from '../../src/predict/index.js';
+import { type ChainState, type DenseState, load } from '../../src/predict/index.js';
 import { flows, nettc, scratch } from './run.js';
 
 const { path, file } = scratch();
@@ -51,12 +51,23 @@ describe('nettc train', () => {
       forest: 'RandomForestClassifier',
       boosting: 'GradientBoostingClassifier',
       tree: 'DecisionTreeClassifier',
+      mlp: 'Pipeline',
       dummy: 'DummyClassifier',
     };
     for (const [kind, estimator] of Object.entries(kinds)) {
       expect(await nettc(['train', data, '--out', path('k.nettc'), '--model', kind])).toMatchObject({ code: 0 });
       expect(load(readFileSync(path('k.nettc'))).estimator).toBe(estimator);
     }
+    const layers = ['--param', 'hiddenLayerSizes=[7,5]', '--param', 'maxIter=4', '--class-weight', 'balanced'];
+    expect(await nettc(['train', data, '--out', path('k.nettc'), '--model', 'mlp', ...layers])).toMatchObject({
+      code: 0,
+    });
+    const { card, state } = load(readFileSync(path('k.nettc')));
+    expect(card).toMatchObject({ params: { hiddenLayerSizes: [7, 5], maxIter: 4, classWeight: 'balanced' } });
+    const { kind, layers: found } = (state as ChainState).steps.at(-1) as DenseState;
+    expect([kind, found.map(({ bias }) => bias.length)]).toEqual(['dense', [7, 5, 3]]);
+    expect(await nettc(['evaluate', path('k.nettc'), data])).toMatchObject({ code: 0 });
+
     const options = ['--model', 'tree', '--param', 'criterion=entropy', '--param', 'maxDepth=null'];
     await nettc(['train', data, '--out', path('k.nettc'), ...options, '--class-weight', '{"C&C":5}']);
     expect(load(readFileSync(path('k.nettc'))).card).toMatchObject({

@@ -28,6 +28,8 @@ const FEW_QUANTILES = {
 
 const OTHER_FOLDS = { weightRepeats: 'rows that stand there twice fall into other folds than rows of weight 2' };
 
+const OTHER_BATCHES = { weightRepeats: 'rows that stand there twice fall into other batches than rows of weight 2' };
+
 /** Every estimator of the package, in the settings that change how it trains, with the laws it is excused from. */
 const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip']][] = [
   ['DummyClassifier', () => new nettc.DummyClassifier()],
@@ -82,6 +84,23 @@ const ESTIMATORS: readonly [title: string, make: Make, skip?: CheckOptions['skip
     'LinearSVC of the hinge and balanced classes',
     () => new nettc.LinearSVC({ loss: 'hinge', C: 0.5, classWeight: 'balanced', tol: 1e-6, maxIter: 10_000 }),
   ],
+  ['MLPClassifier', () => new nettc.MLPClassifier({ maxIter: 30 }), OTHER_BATCHES],
+  [
+    'MLPClassifier of two layers with dropout, by gradient descent until rows held out say so',
+    () =>
+      new nettc.MLPClassifier({
+        ...{ hiddenLayerSizes: [8, 5], activation: 'tanh', solver: 'sgd', learningRate: 'adaptive', dropout: 0.2 },
+        ...{ earlyStopping: true, validationFraction: 0.2, maxIter: 20, dtype: 'float64', classWeight: 'balanced' },
+      }),
+    OTHER_BATCHES,
+  ],
+  [
+    'MLPClassifier by L-BFGS',
+    () => new nettc.MLPClassifier({ solver: 'lbfgs', activation: 'logistic', hiddenLayerSizes: 4, maxIter: 30 }),
+    { weightRepeats: 'steps that add up in another order end in another place' },
+  ],
+  ['LinearSVC of few coefficients', () => new nettc.LinearSVC({ penalty: 'l1', C: 0.5, tol: 1e-6, maxIter: 10_000 })],
+  ['LinearSVC by its dual problem', () => new nettc.LinearSVC({ dual: true, tol: 1e-6, maxIter: 10_000 })],
   ['OneClassSVM', () => new nettc.OneClassSVM({ nu: 0.3 }), UNLABELLED],
   [
     'IsolationForest',

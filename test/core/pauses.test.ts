@@ -12,7 +12,22 @@ import { takingRows, trainingSet } from '../../src/core/training.js';
 import type { Matrix, Steps, Trainer } from '../../src/core/types.js';
 import { ExtraTreesClassifier, RandomForestClassifier, XGBClassifier } from '../../src/ensemble/index.js';
 import { DummyClassifier, LogisticRegression } from '../../src/linear/index.js';
+import { foldsOf } from '../../src/model-selection/folds.js';
+import {
+  GroupKFold,
+  KFold,
+  LeaveOneGroupOut,
+  type ScoringName,
+  type Splitter,
+  StratifiedGroupKFold,
+  StratifiedKFold,
+  TimeGroupSplit,
+  TimeSeriesSplit,
+} from '../../src/model-selection/index.js';
+import { scorersFor } from '../../src/model-selection/scoring.js';
+import { trialOf } from '../../src/model-selection/trial.js';
 import { KNeighborsClassifier } from '../../src/neighbors/index.js';
+import { MLPClassifier } from '../../src/neural/index.js';
 import { makePipeline } from '../../src/pipeline/index.js';
 import { type AffineState, affine } from '../../src/predict/affine.js';
 import { map } from '../../src/predict/map.js';
@@ -28,6 +43,7 @@ import {
   StandardScaler,
   VarianceThreshold,
 } from '../../src/preprocessing/index.js';
+import { LinearSVC, OneClassSVM, SVC } from '../../src/svm/index.js';
 import { binned } from '../../src/tree/bins.js';
 import { collapse, takeBins } from '../../src/tree/collapse.js';
 import { DecisionTreeClassifier } from '../../src/tree/index.js';
@@ -82,6 +98,57 @@ describe('pauses at 300,000 rows', () => {
     expect(pauses).toBeGreaterThanOrEqual(19 + 2);
     expect(result.classes).toEqual(['a', 'b']);
     expect(Array.from(result.codes, (code) => result.classes[code])).toEqual(y);
+  });
+
+  it('come while as many groups as rows are coded and sorted', () => {
+    const groups = Array.from({ length: 100_000 }, (_, i) => `host ${(i * 7919) % 100_000}`);
+    const { pauses, result } = driven(encodingLabels(groups, 'SVC', 'groups', progress));
+    expect(pauses).toBeGreaterThanOrEqual(7 + 13 + 3 * 12 + 7); // 13 runs of 8,192, merged four times
+    expect(result.classes).toEqual(groups.toSorted());
+  });
+
+  it.each<[string, number, Splitter]>([
+    ['KFold', 19, new KFold()],
+    ['… shuffled', 2 * 19, new KFold({ shuffle: true })],
+    ['StratifiedKFold', 3 * 19, new StratifiedKFold()],
+    ['… shuffled', 4 * 19, new StratifiedKFold({ shuffle: true })],
+    ['GroupKFold', 19, new GroupKFold()],
+    ['StratifiedGroupKFold', 3 * 19, new StratifiedGroupKFold()],
+    ['LeaveOneGroupOut', 19, new LeaveOneGroupOut()],
+    ['TimeSeriesSplit', 2 * 19 + 10 + 15 * 4, new TimeSeriesSplit()],
+    ['TimeGroupSplit', 3 * 19 + 5 + 3 * 5, new TimeGroupSplit()],
+  ])('come while rows are divided into folds, at least %s: %d', (_, least, cv) => {
+    const groups = Array.from({ length: rows }, (_, i) => Math.floor(i / 60_000));
+    const times = column.map((x, i) => Math.floor(i / 60_000) + x);
+    const facts = Object.fromEntries((cv.uses ?? []).map((name) => [name, { groups, times }[name]]));
+    const { stages, result } = driven(foldsOf('SVC', X, y, { cv, ...facts }));
+    expect(stages.splitting).toBeGreaterThanOrEqual(least);
+    const splits = [...cv.split(X, y, facts.groups, facts.times)];
+    expect(result.splits).toHaveLength(splits.length);
+    for (const [k, { train, test }] of splits.entries())
+      for (const [a, b] of [
+        [result.splits[k]!.train, train],
+        [result.splits[k]!.test, test],
+      ] as const)
+        expect(Buffer.compare(new Uint8Array(a.buffer), new Uint8Array(b.buffer))).toBe(0);
+  });
+
+  it.each<[ScoringName, number]>([
+    ['accuracy', 2 * (19 + 2 + 2) + 4],
+    ['balanced_accuracy', 2 * (19 + 2 + 2) + 5],
+    ['f1_macro', 2 * (19 + 2 + 2) + 5],
+    ['matthews_corrcoef', 2 * (19 + 2 + 2) + 5],
+    ['neg_log_loss', 19 + 2 + 3 + 19],
+    ['neg_brier_score', 19 + 2 + 3 + 3],
+    ['roc_auc', 19 + 2 + 3 + 10 + 15 * 4 + 19],
+    ['average_precision', 19 + 2 + 3 + 10 + 15 * 4 + 19],
+  ])('come while rows are scored by %s: at least %d', (name, least) => {
+    const [scorer] = scorersFor('SVC', name).values();
+    const estimator = new DummyClassifier().fit(X, y);
+    const trial = driven(trialOf(estimator, X, y, undefined, new Set([scorer!.asks(estimator)]))).result;
+    const { pauses, result } = driven(scorer!.score(trial));
+    expect(pauses).toBeGreaterThanOrEqual(least);
+    expect(result).toBeTypeOf('number');
   });
 
   it('come while rows are checked, and those of weight 0 left out', () => {
@@ -194,6 +261,10 @@ describe('training on 300,000 x 6 pauses', () => {
     const sorted = takeColumns(X, [j]).data.sort();
     return sorted.filter((x, k) => x !== sorted[k - 1]);
   });
+  // Identical rows are found and taken together, the mean and the norms computed, two rows of the kernel of 7 slices each.
+  const points = 26 + 10 + 19 + 7;
+  const gram = 7 + 7 + 10;
+  const solver = 17 + 2 * 7;
   const medians = { strategy: 'median' } as const;
   const modes = { strategy: 'most_frequent' } as const;
   it.each<[string, number, Trainer, Float64Array?]>([
@@ -206,7 +277,20 @@ describe('training on 300,000 x 6 pauses', () => {
     ['XGBClassifier', tree, new XGBClassifier({ nEstimators: 2, maxDepth: 3 })],
     ['KNeighborsClassifier', 7 + 26 + 73 + 19, new KNeighborsClassifier({ algorithm: 'brute' })],
     ['LogisticRegression', 7 + 26 + 25, new LogisticRegression({ maxIter: 2 })],
+    ['SVC', 7 + points + 14 + gram + solver, new SVC({ maxIter: 1 })],
+    ['OneClassSVM', 7 + points + gram + solver, new OneClassSVM({ nu: 1e-5, gamma: 1, maxIter: 1 })],
+    ['LinearSVC', 7 + points + 7 + 2 * 3 * 9, new LinearSVC({ maxIter: 1 })],
+    ['… of the hinge', 7 + points + 7 + 9 + 10 + 9, new LinearSVC({ loss: 'hinge', maxIter: 1 })],
+    ['… with few coefficients', 7 + points + 7 + 55 + 7 + 7, new LinearSVC({ penalty: 'l1', maxIter: 1 })],
     ['DummyClassifier', 7 + 2, new DummyClassifier(), weights],
+    // Five to shuffle, 17 for the multiplications; as many again to shuffle and more to divide the rows.
+    ['MLPClassifier', 7 + 5 + 17, new MLPClassifier({ hiddenLayerSizes: 10, maxIter: 1 })],
+    [
+      '… with early stopping',
+      7 + 10 + 18 + 17,
+      new MLPClassifier({ hiddenLayerSizes: 10, maxIter: 1, earlyStopping: true }),
+    ],
+    ['… by L-BFGS', 7 + 2 * 17, new MLPClassifier({ hiddenLayerSizes: 10, maxIter: 1, solver: 'lbfgs' })],
     ['StandardScaler', 7 + 2 * 73, new StandardScaler()],
     ['MinMaxScaler', 7 + 73, new MinMaxScaler()],
     ['RobustScaler', 7 + 6 * ranked, new RobustScaler()],

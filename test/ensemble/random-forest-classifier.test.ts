@@ -22,7 +22,7 @@ function flows(rows: number, seed = 1): { X: Matrix; y: string[] } {
 /** The nodes of tree t of a forest. */
 function treeOf({ root, feature, threshold, cover }: TreesState, t: number) {
   const [from, to] = [root[t]!, root[t + 1] ?? feature.length];
-  return { feature: feature.slice(from, to), threshold: threshold.slice(from, to), cover: cover.slice(from, to) };
+  return { feature: feature.slice(from, to), threshold: threshold.slice(from, to), cover: cover!.slice(from, to) };
 }
 
 describe('RandomForestClassifier', () => {
@@ -30,7 +30,7 @@ describe('RandomForestClassifier', () => {
 
   it('draws as many rows for each tree as there are', () => {
     const { state } = new RandomForestClassifier({ nEstimators: 7 }).fit(X, y).fitted;
-    expect(Array.from(state.root, (node) => state.cover[node])).toEqual(Array(7).fill(600));
+    expect(Array.from(state.root, (node) => state.cover![node])).toEqual(Array(7).fill(600));
   });
 
   it('draws maxSamples rows, a number or a fraction', () => {
@@ -40,7 +40,7 @@ describe('RandomForestClassifier', () => {
       [1, 600],
     ] as const) {
       const { state } = new RandomForestClassifier({ nEstimators: 3, maxSamples }).fit(X, y).fitted;
-      expect(Array.from(state.root, (node) => state.cover[node])).toEqual([drawn, drawn, drawn]);
+      expect(Array.from(state.root, (node) => state.cover![node])).toEqual([drawn, drawn, drawn]);
     }
     expect(() => new RandomForestClassifier({ maxSamples: 601 }).fit(X, y)).toThrow(ParameterError);
   });
@@ -104,13 +104,13 @@ describe('RandomForestClassifier', () => {
       maxDepth: 1,
     }).fit(X, y).fitted;
     // n / (k x n_class) of every class's rows adds up to n.
-    for (const node of state.root) expect(state.cover[node]).toBeCloseTo(600, 9);
+    for (const node of state.root) expect(state.cover![node]).toBeCloseTo(600, 9);
   });
 
   it('keeps a leaf’s rows at minSamplesLeaf counted in distinct rows, as scikit-learn does', () => {
     const { state } = new RandomForestClassifier({ nEstimators: 5, minSamplesLeaf: 20 }).fit(X, y).fitted;
     const leaves = Array.from(state.feature.keys()).filter((i) => state.feature[i] === -1);
-    for (const leaf of leaves) expect(state.cover[leaf]).toBeGreaterThanOrEqual(20);
+    for (const leaf of leaves) expect(state.cover![leaf]).toBeGreaterThanOrEqual(20);
   });
 
   it.each([

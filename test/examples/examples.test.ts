@@ -23,9 +23,11 @@ describe('the example scripts', () => {
     expect(model.input?.fields.map(({ name }) => name)).not.toContain('id.resp_p');
   });
 
-  it('browser: builds the script of the page, with the worker module where the script looks for it', () => {
+  it('browser: builds the script of the page, with the worker modules where the script looks for them', () => {
     run('browser/build.js');
-    expect(readFileSync('examples/browser/dist/app.js', 'utf8')).toContain('./forest-worker.js');
-    expect(readFileSync('examples/browser/dist/forest-worker.js', 'utf8')).toContain('onmessage');
+    for (const worker of ['forest-worker.js', 'svm-worker.js']) {
+      expect(readFileSync('examples/browser/dist/app.js', 'utf8')).toContain(`./${worker}`);
+      expect(readFileSync(`examples/browser/dist/${worker}`, 'utf8')).toContain('onmessage');
+    }
   });
 });

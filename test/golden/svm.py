@@ -1,4 +1,4 @@
-# Run: pip install -r test/golden/requirements.txt && python test/golden/svm.py   (writes svm.json beside it)
+# Run: pip install -r test/golden/requirements.txt && python -P test/golden/svm.py   (writes svm.json beside it)
 """scikit-learn's SVC (LIBSVM) at tol = 1e-6: dual objective of each pair, multipliers by row, decisions and labels."""
 import json
 import pathlib
@@ -180,8 +180,14 @@ for title, rows, labels, weight, params in (
     ('class weights', X, y, None, {'class_weight': {0: 0.25, 1: 3.0}}),
     ('balanced', X, np.where(np.arange(80) % 3 == 0, y, 0), None, {'class_weight': 'balanced'}),
     ('identical rows of different classes', np.repeat(X[:20], 4, axis=0), np.where(np.arange(80) % 5 == 0, 0, np.repeat(y[:20], 4)), None, {'loss': 'hinge'}),
+    ('absolute values', X, y, None, {'penalty': 'l1'}),
+    ('absolute values, small C', X, y, None, {'penalty': 'l1', 'C': 0.02}),
+    ('absolute values of two classes', X, y % 2, None, {'penalty': 'l1', 'C': 0.1, 'intercept_scaling': 4.0}),
+    ('absolute values and weights', X, y, 1.0 + np.arange(80) % 3, {'penalty': 'l1', 'C': 0.05, 'class_weight': {0: 0.25, 1: 3.0}}),
+    ('absolute values without an intercept', X + 0.5, y, None, {'penalty': 'l1', 'C': 0.05, 'fit_intercept': False}),
 ):
-    model = LinearSVC(dual=True, tol=1e-10, max_iter=10_000_000, random_state=0, **params)
+    dual = params.get('penalty') != 'l1'
+    model = LinearSVC(dual=dual, tol=1e-10, max_iter=10_000_000, random_state=0, **params)
     with warnings.catch_warnings():
         warnings.simplefilter('error')
         model.fit(rows, labels, sample_weight=weight)

@@ -277,12 +277,11 @@ describe('crossValidateAsync', () => {
     for (const options of Slow.options) expect(options).toMatchObject({ signal, workers: 2, budgetMs: 5 });
     const [first] = [...new StratifiedKFold({ nSplits: 2 }).split(X, y)];
     expect(Slow.options[0]!.sampleWeight).toEqual(Float64Array.from(first!.train, (i) => weight[i]!));
-    expect(seen).toEqual([
+    expect(seen.filter(({ stage }) => stage === 'half')).toEqual([
       { done: 0.5, total: 2, stage: 'half' },
-      { done: 1, total: 2 },
       { done: 1.5, total: 2, stage: 'half' },
-      { done: 2, total: 2 },
     ]);
+    expect(seen.at(-1)).toEqual({ done: 2, total: 2 });
   });
 
   it.each([

@@ -188,7 +188,10 @@ describe('a search', () => {
     expect(search.predictProba(X)).toEqual(best.predictProba(X));
     expect(search.score(X, y)).toBe(-logLoss(y, best.predictProba(X), { labels: best.classes }));
     const model = load(save(search, { card: { data: 'made up' } }));
-    expect(model).toMatchObject({ estimator: 'GridSearchCV', state: { kind: 'chain' }, card: { data: 'made up' } });
+    expect(model).toMatchObject({ estimator: 'Pipeline', state: { kind: 'chain' }, card: { data: 'made up' } });
+    expect(save(search)).toEqual(save(best));
+    const around = new GridSearchCV(new GridSearchCV(new KNeighborsClassifier(), {}, { cv: 2 }), {}, { cv: 2 });
+    expect(load(save(around.fit(X, y))).estimator).toBe('KNeighborsClassifier');
     expect(model.predictProba(X)).toEqual(best.predictProba(X));
     expect(loadJSON(JSON.parse(JSON.stringify(toJSON(search)))).predict(X)).toEqual(best.predict(X));
   });

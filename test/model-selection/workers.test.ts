@@ -41,6 +41,20 @@ describe('searches with workers', () => {
       'forests',
       () => new GridSearchCV(new nettc.RandomForestClassifier({ nEstimators: 7 }), { maxDepth: [2, null] }, { cv: 3 }),
     ],
+    [
+      'support vector machines',
+      () =>
+        new GridSearchCV(
+          new Pipeline([['clf', new nettc.SVC()]]),
+          [{ clf__C: [0.1, 1] }, { clf: [new nettc.LinearSVC(), new nettc.LinearSVC({ loss: 'hinge' })] }],
+          { cv: 2 },
+        ),
+    ],
+    [
+      'perceptrons',
+      () => new GridSearchCV(new nettc.MLPClassifier({ maxIter: 5 }), { hiddenLayerSizes: [3, [4, 4]] }, { cv: 2 }),
+      { sampleWeight: weight },
+    ],
     ['neighbours, which train here', () => new GridSearchCV(new nettc.KNeighborsClassifier(), { nNeighbors: [1, 3] })],
     [
       'pipelines of different classifiers, each with a module of its own',
@@ -115,6 +129,34 @@ describe('searches with workers', () => {
     const options = { workers: 2, signal: controller.signal, onProgress: () => controller.abort(reason) };
     await expect(search.fitAsync(X, y, options)).rejects.toBe(reason);
     expect(search.cvResults).toBe(before);
+  });
+});
+
+describe('cross-validation with workers', () => {
+  const lists = { scoring: ['accuracy', 'neg_log_loss'], returnTrainScore: true, returnEstimator: true } as const;
+  it.each<[string, () => nettc.Searchable & { readonly fitted: nettc.Fitted }, object?]>([
+    ['logistic regression', () => new LogisticRegression(), { sampleWeight: weight }],
+    ['forests', () => forests()[0]!, { groups }],
+    ['a pipeline', pipeline],
+    ['a search', () => new GridSearchCV(pipeline(), { clf__C: [0.1, 1] }, { cv: 2 })],
+    ['neighbours, which train here', () => new nettc.KNeighborsClassifier()],
+  ])('gives the scores, models and predictions of none, bit for bit: %s', async (_, make, options = {}) => {
+    const asked = { cv: 3, ...options };
+    const { testScore, trainScore, estimators } = nettc.crossValidate(make(), X, y, { ...asked, ...lists });
+    const predicted = nettc.crossValPredict(make(), X, y, { ...asked, method: 'predictProba' });
+    const curve = nettc.learningCurve(make(), X, y, { ...asked, trainSizes: [0.5, 1] });
+    for (const workers of [1, 3]) {
+      const shared = { ...asked, workers };
+      const found = await nettc.crossValidateAsync(make(), X, y, { ...shared, ...lists });
+      expect(found.testScore).toEqual(testScore);
+      expect(found.trainScore).toEqual(trainScore);
+      expect(found.estimators!.map(({ fitted }) => fitted.state)).toEqual(
+        estimators!.map(({ fitted }) => fitted.state),
+      );
+      expect(await nettc.crossValPredictAsync(make(), X, y, { ...shared, method: 'predictProba' })).toEqual(predicted);
+      const { testScores } = await nettc.learningCurveAsync(make(), X, y, { ...shared, trainSizes: [0.5, 1] });
+      expect(testScores).toEqual(curve.testScores);
+    }
   });
 });
 

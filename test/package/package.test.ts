@@ -71,9 +71,12 @@ describe('the package', () => {
     expect(packed).toContain('dist/nettc.js');
   });
 
-  it.each(['forest', 'linear', 'tree'])('puts the module %s-worker next to every chunk that names it', (name) => {
-    expect(packed).toContain(`dist/${name}-worker.js`);
-  });
+  it.each(['forest', 'linear', 'neural', 'tree'])(
+    'puts the module %s-worker next to every chunk that names it',
+    (name) => {
+      expect(packed).toContain(`dist/${name}-worker.js`);
+    },
+  );
 
   it('passes publint', async () => {
     const { messages, pkg } = await publint({

@@ -346,7 +346,7 @@ describe('the steps of a Pipeline', () => {
 
     pipe.setParams({ slow__fail: false, slow__wait: 50 });
     const abort = new AbortController();
-    const onProgress = ({ total }: { total: number }) => total === 50 && abort.abort(new Error('enough'));
+    const onProgress = ({ done }: { done: number }) => done > 1 && abort.abort(new Error('enough'));
     await expect(pipe.fitAsync(other, undefined, { signal: abort.signal, budgetMs: 0, onProgress })).rejects.toThrow(
       'enough',
     );
@@ -355,9 +355,15 @@ describe('the steps of a Pipeline', () => {
     expect(pipe.namedSteps.scale.mean[0]).toBe(7);
   });
 
-  it('tell their progress by name', () => {
+  it('tell their progress by name, as a part of that of the pipeline', () => {
     const stages: unknown[] = [];
     scaledTree().fit(X, y, { onProgress: ({ stage }) => stages.push(stage) });
+    const seen: string[] = [];
+    const slow = new Slow().setParams({ wait: 2 });
+    const onProgress = ({ done, total }: { done: number; total: number }) => seen.push(`${done} of ${total}`);
+    makePipeline(new StandardScaler(), slow).fit(X, undefined, { onProgress });
+    expect(seen).toContain('1.5 of 2');
+    expect(new Set(seen.map((line) => line.split(' of ')[1]))).toEqual(new Set(['1', '2'])); // while X is checked, 1
     expect(stages.filter((stage) => stage !== 'checking')[0]).toBe('scale');
     expect(stages).toContain('tree');
   });

@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { Classifier } from '../../src/core/index.js';
+import { Classifier, ParameterError } from '../../src/core/index.js';
 import { zeros } from '../../src/core/matrix.js';
 import type { Kind, Labels, Matrix, State, Steps } from '../../src/core/types.js';
 import { DummyClassifier, LogisticRegression } from '../../src/linear/index.js';
-import { crossValidate, crossValidateAsync, crossValPredict, KFold } from '../../src/model-selection/index.js';
+import {
+  CalibratedClassifierCV,
+  crossValidate,
+  crossValidateAsync,
+  crossValPredict,
+  GridSearchCV,
+  KFold,
+} from '../../src/model-selection/index.js';
 import { save } from '../../src/persistence/index.js';
 import { makePipeline, type NamedStep, Pipeline } from '../../src/pipeline/index.js';
 import { load } from '../../src/predict/index.js';
@@ -106,6 +113,33 @@ describe('a resampler in a Pipeline', () => {
     expect(whole.predictProba(X)).toEqual(flat.predictProba(X));
   });
 
+  it('cannot stand before what divides the rows into folds itself: its rows would be on both sides', () => {
+    const search = () => new GridSearchCV(new DecisionTreeClassifier(), { maxDepth: [1, 2] }, { cv: 2 });
+    const calibrated = () => new CalibratedClassifierCV(new DecisionTreeClassifier(), { cv: 2 });
+    for (const last of [search(), calibrated(), makePipeline(new StandardScaler(), calibrated())]) {
+      const name = last.name.toLowerCase();
+      expect(() => makePipeline(new SMOTE(), new StandardScaler(), last)).toThrow(
+        new ParameterError(
+          `Pipeline: ${name} divides rows into folds, and smote before it would put rows that it repeats or makes up on both sides: put smote into the pipeline that ${name} is given to fit`,
+        ),
+      );
+    }
+    const pipe = sampled();
+    expect(() => pipe.setParams({ tree: search() })).toThrow('Pipeline: tree divides rows into folds');
+    expect(pipe.namedSteps.tree).toBeInstanceOf(DecisionTreeClassifier);
+    const replaced = new GridSearchCV(sampled(), { tree: [search()] });
+    expect(() => replaced.fit(X, y)).toThrow('Pipeline: tree divides rows into folds');
+
+    const nested = makePipeline(new SMOTE(), makePipeline(new StandardScaler(), new DecisionTreeClassifier()));
+    nested.setParams({ pipeline__decisiontreeclassifier: search() });
+    expect(() => nested.fit(X, y)).toThrow('Pipeline: pipeline divides rows into folds');
+
+    // Behind nothing, or around it all, each divides rows as they were given.
+    const outside = new GridSearchCV(sampled(), { tree__maxDepth: [1, 2] }, { cv: 2 });
+    expect(makePipeline(new StandardScaler(), outside).fit(X, y).predict(X)).toHaveLength(120);
+    pipe.setParams({ smote: 'passthrough', tree: search() });
+  });
+
   it('leaves the pipeline as it was where its work is aborted', async () => {
     const pipe = sampled().fit(X, y);
     const before = structuredClone(pipe.fitted);
@@ -162,6 +196,7 @@ describe('cross-validation of a pipeline that resamples', () => {
         crossValidate: () => crossValidate(makePipeline(sampler, new Probe()), X, y, { cv }),
         crossValidateAsync: () => crossValidateAsync(makePipeline(sampler, new Probe()), X, y, { cv }),
         crossValPredict: () => crossValPredict(makePipeline(sampler, new Probe()), X, y, { cv }),
+        search: () => new GridSearchCV(makePipeline(sampler, new Probe()), {}, { cv, refit: false }).fit(X, y),
       };
       for (const run of Object.values(runs)) {
         fits = [];

@@ -102,16 +102,14 @@ describe('a loaded model', () => {
     const loaded = load(encodeModel(scaler));
     expect(Array.from(loaded.transform([[5], [Number.NaN]]).data)).toEqual([2, Number.NaN]);
     expect(() => loaded.transform([[Infinity]])).toThrow(DataError);
-    expect(() => loaded.predictProba([[1]])).toThrow(new DataError('StandardScaler is no classifier'));
+    expect(() => loaded.predictProba([[1]])).toThrow(new DataError('StandardScaler has no classes'));
     expect(() => loaded.predict([[1]])).toThrow(DataError);
   });
 
   it('that was trained on bare rows, or loaded without the input kind, takes no records', () => {
     const bare = new Model({ ...document, input: undefined }, allKinds());
     for (const other of [bare, loadWith(encodeModel(document), [linear])]) {
-      expect(() => other.predictRecord({ x: 1, y: 2 })).toThrow(
-        new DataError('LogisticRegression takes rows, not records'),
-      );
+      expect(() => other.predictRecord({ x: 1, y: 2 })).toThrow(new DataError('LogisticRegression takes no records'));
       expect(() => other.rows(Table.from({ x: [1], y: [2] }))).toThrow(DataError);
       expect(other.predict([[1, 2]])).toEqual([80]);
     }

@@ -95,6 +95,47 @@ export async function checkBrowserExample(report, root, launching) {
     await status.getByText('6,000 flows classified').waitFor();
     deepStrictEqual(await shownCounts(), countsOf(load(saved), table));
   });
+  await report.check(
+    'browser: support vectors are trained on 5,000 of more flows, with progress, and stopped half-way',
+    async () => {
+      await page.reload();
+      const many = Table.fromRecords(simulate({ rows: 8000, seed: 5 }));
+      await drop([{ name: 'many.csv', content: writeCsv(many) }]);
+      await status.getByText('8,000 flows read').waitFor();
+      await page.getByLabel('Kind').selectOption('support vectors');
+      ok(await page.getByLabel('Trees').isHidden());
+      await button('Train').click();
+      // Past the scaler, and some pair of categories done: pressed on the page itself, so that the training has not ended since.
+      await page.waitForFunction(
+        () => {
+          const { hidden, value } = document.getElementById('progress');
+          if (hidden || value <= 0.5) return false;
+          document.getElementById('stop').click();
+          return true;
+        },
+        undefined,
+        { polling: 5 },
+      );
+      await status.getByText('Training: stopped').waitFor();
+      ok(await button('Save model').isDisabled());
+      equal(await bars.count(), 0);
+    },
+  );
+  await report.check(
+    'browser: support vectors, trained to the end, classify all flows, and the same in Node',
+    async () => {
+      await button('Train').click();
+      await status.getByText('8,000 flows classified').waitFor();
+      await page
+        .getByText(/^trained here: 5,000 flows drawn from [56],\d+, each category in its share; Benign, /)
+        .waitFor();
+      await page.getByText(/^\d+\.\d % of the [12],\d+ flows kept back/).waitFor();
+      const [download] = await Promise.all([page.waitForEvent('download'), button('Save model').click()]);
+      const vectors = load(readFileSync(await download.path()));
+      equal(vectors.state.steps.at(-1).kind, 'kernel');
+      deepStrictEqual(await shownCounts(), countsOf(vectors, Table.fromRecords(simulate({ rows: 8000, seed: 5 }))));
+    },
+  );
   await report.check('browser: a file that is neither says so', async () => {
     await page
       .getByLabel(/choose files/)

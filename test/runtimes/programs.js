@@ -30,7 +30,7 @@ export async function runProgram(name, options) {
   const { command, args } = programs[name];
   const { stdout } = await run(command(), [...args, here('program.js'), JSON.stringify(options)], {
     env: { ...process.env, DENO_NO_UPDATE_CHECK: '1', DO_NOT_TRACK: '1', NO_COLOR: '1' },
-    timeout: 120_000,
+    timeout: 600_000,
   });
   return JSON.parse(stdout);
 }

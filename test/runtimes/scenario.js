@@ -45,7 +45,10 @@ export async function scenario(text, { wasm, workers }) {
     if (classes) sameBits(batch, recordByRecord(model, records), `${name}: in a batch and as records`);
     hashes[`${name} model`] = await sha256(file);
     hashes[`${name} answers`] = await sha256(batch);
-    if (name === 'forest') hashes.logarithms = await sha256(estimator.predictLogProba(rows).data);
+    if (name === 'forest') {
+      hashes.logarithms = await sha256(estimator.predictLogProba(rows).data);
+      hashes.explanations = await sha256(nettc.treeShap(model, takeRows(rows, [0, 1, 2, 3])).values);
+    }
     for (const part of [...trainersIn(estimator), ...kindsIn(model.state)]) met.add(part);
   }
   // The kind `input` is in all of them: it reads the records.
@@ -104,6 +107,10 @@ function estimators(names) {
       ['neighbors', new nettc.KNeighborsClassifier({ weights: 'distance' })],
     ]),
     svc: scaled(new nettc.SVC({ maxIter: 300 })),
+    perceptron: scaled(new nettc.MLPClassifier({ maxIter: 2, activation: 'tanh', dropout: 0.1, earlyStopping: true })),
+    'perceptron in float64': scaled(
+      new nettc.MLPClassifier({ solver: 'lbfgs', maxIter: 3, activation: 'logistic', hiddenLayerSizes: [9, 5] }),
+    ),
     'one class': scaled(new nettc.OneClassSVM({ nu: 0.02, maxIter: 300 })),
     isolation: new nettc.IsolationForest({ nEstimators: 20, contamination: 0.05 }),
     calibrated: scaled(new nettc.CalibratedClassifierCV(new nettc.LinearSVC({ maxIter: 10 }), { cv: 2 })),

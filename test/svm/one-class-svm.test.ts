@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { DataError } from '../../src/core/index.js';
 import { load, save } from '../../src/persistence/index.js';
 import { OneClassSVM, type OneClassSVMParams } from '../../src/svm/index.js';
 
@@ -53,6 +54,31 @@ describe('OneClassSVM', () => {
       ).fitted,
     ).toEqual(model.fitted);
     expect(load(save(model)).predict(Z)).toEqual(model.predict(Z));
+  });
+
+  it('learns from columns that are constant, tiny or huge, or says that they are', () => {
+    const { X } = oneClass[0]!;
+    for (const kernel of ['rbf', 'linear', 'poly', 'sigmoid'] as const)
+      for (const gamma of ['scale', 'auto', 1e-300, 1e300] as const)
+        for (const scale of [0, 1e-300, 1e-160, 1e-30, 1, 1e30, 1e160, 1e300]) {
+          const rows = X.map((row) => row.map((x) => x * scale));
+          try {
+            const model = new OneClassSVM({ kernel, gamma, maxIter: 20_000 }).fit(rows);
+            expect(model.decisionFunction(rows).every(Number.isFinite)).toBe(true);
+          } catch (error) {
+            if (!(error instanceof DataError)) throw error;
+            expect(error.message).toMatch(/^OneClassSVM: .*scale the columns/);
+          }
+        }
+  });
+
+  it('asks for a cache of two rows, and says where maxIter came first', () => {
+    const { X } = oneClass[0]!;
+    expect(() => new OneClassSVM({ cacheSize: 1e-5 }).fit(X)).toThrow(
+      /OneClassSVM: cacheSize must hold two rows of the kernel, .* for 80 rows, got 0.00001/,
+    );
+    const model = new OneClassSVM({ maxIter: 2, tol: 1e-9 }).fit(X);
+    expect([model.nIter, model.converged]).toEqual([2, false]);
   });
 
   it('refuses an impossible nu', () => {

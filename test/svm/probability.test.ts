@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Random, zeros } from '../../src/core/index.js';
+import { run } from '../../src/core/run.js';
 import { type KernelState, kernel } from '../../src/predict/index.js';
 import { SVC } from '../../src/svm/index.js';
 import { fitSigmoid } from '../../src/svm/platt.js';
@@ -36,9 +37,25 @@ function task(rows: number) {
 
 describe('probabilities of support vector machines', () => {
   it.each(sigmoids)('fits the sigmoid of scikit-learn, within 1e-3: $title', ({ x, y, weight, A, B }) => {
-    const [a, b] = fitSigmoid(Float64Array.from(x), Float64Array.from(y), Float64Array.from(weight));
+    const [a, b] = run(fitSigmoid(Float64Array.from(x), Float64Array.from(y), Float64Array.from(weight)));
     expect(Math.abs(a - A)).toBeLessThan(1e-3);
     expect(Math.abs(b - B)).toBeLessThan(1e-3);
+  });
+
+  it('fits a sigmoid with pauses', () => {
+    const x = Float64Array.from({ length: 100_000 }, (_, i) => (i % 7) - 3);
+    let pauses = 0;
+    run(
+      fitSigmoid(
+        x,
+        x.map(Math.sign),
+        x.map(() => 1),
+      ),
+      { onProgress: () => pauses++ },
+    );
+    // Twelve slices for each look at all: at the start, at each direction and at each step.
+    expect(pauses).toBeGreaterThanOrEqual(3 * 12);
+    expect(pauses % 13).toBe(0);
   });
 
   it.each(coupled)(

@@ -137,6 +137,20 @@ describe('the solver of support vector machines', () => {
     expect(svc.setParams({ maxIter: -1 }).fit(X, y).converged).toBe(true);
   });
 
+  it('ends wherever maxIter comes, also among variables that shrinking left', () => {
+    const { X, y } = task(6, 500, 4, 2);
+    let pauses = 0;
+    const onProgress = () => {
+      if (++pauses > 1000) throw new Error('endless');
+    };
+    for (const kernel of ['rbf', 'poly'] as const)
+      for (let maxIter = 500; maxIter <= 1500; maxIter += 100) {
+        pauses = 0;
+        const svc = new SVC({ kernel, maxIter, C: 10, tol: 1e-12, coef0: 1 }).fit(X, y, { onProgress });
+        expect([svc.converged, [...svc.nIter]]).toEqual([false, [maxIter]]);
+      }
+  });
+
   it('asks for a cache of two rows', () => {
     const { X, y } = task(7, 300, 3, 2);
     expect(() => new SVC({ cacheSize: 1e-4 }).fit(X, y)).toThrow(ParameterError);
@@ -189,6 +203,23 @@ describe('the solver of support vector machines', () => {
         }
       }
   });
+
+  it.each(KERNELS)(
+    'ends with numbers, and tells whether it has converged, however an error is priced: %s',
+    (kernel) => {
+      const { X, y } = task(10, 60, 2, 2);
+      for (const [C, converged] of [
+        [1e-300, true],
+        [1e-20, true],
+        [1e20, false], // labels contradict each other: multipliers would have to grow that far
+        [1e300, false],
+      ] as const) {
+        const svc = new SVC({ kernel, C, maxIter: 5000 }).fit(X, y);
+        expect(svc.decisionFunction(X).data.every(Number.isFinite)).toBe(true);
+        expect(svc.converged).toBe(converged);
+      }
+    },
+  );
 
   it('makes nothing of identical rows with conflicting labels but the side with more of them', () => {
     const X = [...new Array(5).fill([1, 2]), ...new Array(3).fill([1, 2])];

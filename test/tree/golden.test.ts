@@ -31,7 +31,7 @@ type GoldenNode =
 const { cases } = JSON.parse(readFileSync(new URL('../golden/trees.json', import.meta.url), 'utf8')) as Golden;
 
 function compare(state: TreesState, node: number, golden: GoldenNode, path: string): void {
-  expect(state.cover[node], `weight at ${path}`).toBeCloseTo(golden.cover, 9);
+  expect(state.cover![node], `weight at ${path}`).toBeCloseTo(golden.cover, 9);
   if ('value' in golden) {
     expect(state.feature[node], `${path} is a leaf`).toBe(-1);
     const at = state.left[node]! * state.outputs;

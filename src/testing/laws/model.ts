@@ -9,10 +9,10 @@ const kindsOf = (estimator: Estimator) => [...allKinds(), ...estimator.kinds];
 /** The model must know and answer what the estimator does, bit for bit. */
 function alike(model: Model, estimator: Estimator): void {
   const { Z } = task();
-  const { classes = [] } = estimator.fitted;
+  const { classes = [], estimator: learner = estimator.name } = estimator.fitted;
   same(
     [model.estimator, model.nFeaturesIn, model.classes],
-    [estimator.name, estimator.nFeaturesIn, classes],
+    [learner, estimator.nFeaturesIn, classes],
     'what the model says',
   );
   const { columns, labels } = answers(estimator, Z);

@@ -1,0 +1,5 @@
+export type { TrainingHistory } from './history.js';
+export { MLPClassifier, type PartialFitOptions } from './mlp-classifier.js';
+export type { MLPClassifierParams } from './mlp-params.js';
+export type { MLPState } from './mlp-state.js';
+export type { OptimizerParams } from './optimizer.js';

@@ -1,0 +1,230 @@
+import { Classifier } from '../core/classifier.js';
+import { DataError, ParameterError } from '../core/errors.js';
+import { encodeLabels, rowWeights } from '../core/labels.js';
+import { checkParams } from '../core/params.js';
+import { Random } from '../core/random.js';
+import { run } from '../core/run.js';
+import { admitted, rowsThatCount, trainingSet } from '../core/training.js';
+import type { FitOptions, Fitted, Label, Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
+import { fastDense } from '../predict/fast-dense.js';
+import { fitFullBatch } from './full-batch.js';
+import { greatest, least, type TrainingHistory } from './history.js';
+import { holdingOut } from './holdout.js';
+import { initialParams } from './initial.js';
+import { declaration, type MLPClassifierParams } from './mlp-params.js';
+import { type MLPState, paramsOf, stateOf } from './mlp-state.js';
+import { Network, type Shape } from './network.js';
+import { type Lessons, StochasticTraining } from './stochastic.js';
+
+export interface PartialFitOptions extends Pick<FitOptions, 'sampleWeight'> {
+  /** All classes that there will be; needed in the first call, and in later ones either left out or the same. */
+  readonly classes?: ArrayLike<Label>;
+}
+
+/** What `partialFit` goes on with: the network and the moments of its parameters. */
+interface Session {
+  readonly training: StochasticTraining;
+  /** The state that it left; after a `fit` in between, it is another one that is gone on from. */
+  readonly state: MLPState;
+}
+
+/**
+ * A multilayer perceptron with a softmax at its end, trained by Adam, gradient descent with momentum, or L-BFGS
+ * (scikit-learn's MLPClassifier, with class weights and dropout besides). Scale the columns: `StandardScaler`.
+ * @example
+ * const model = new Pipeline([['scale', new StandardScaler()], ['mlp', new MLPClassifier({ hiddenLayerSizes: [64, 32] })]]);
+ * await model.fitAsync(X, y, { onProgress: ({ done, loss }) => console.log(done, loss) });
+ */
+export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
+  readonly kinds = [fastDense];
+  #session: Session | undefined;
+
+  constructor(params?: Partial<MLPClassifierParams>) {
+    super(declaration(), params);
+  }
+
+  /**
+   * @throws DataError where y has one class only, or where the loss is no finite number any more, with the step
+   * @throws ParameterError where a warm start does not fit what it starts from
+   */
+  protected *steps(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<MLPState> {
+    const { params, name } = this;
+    const k = labels.classes.length;
+    if (k < 2) throw new DataError(`${name}: y must have at least 2 classes, got 1`);
+    const before = params.warmStart ? this.#before(X.cols, labels.classes) : undefined;
+    const lessons = this.#lessons(X, labels, sampleWeight);
+    const shape = this.#shape(X.cols, k);
+    const random = new Random(params.randomState);
+    const network = new Network(shape, name);
+    network.load(before ? this.#fitting(before, shape) : initialParams(shape, random.split('weights')));
+    const history =
+      params.solver === 'lbfgs'
+        ? yield* fitFullBatch(network, lessons, params, name)
+        : yield* new StochasticTraining(network, params, random, name).run(
+            params.earlyStopping ? yield* this.#holdingOut(lessons, k, random.split('validation')) : lessons,
+            before?.history,
+          );
+    return this.#finished(network, history);
+  }
+
+  /**
+   * One epoch more over these rows, with the moments of the solver as the last call left them. Parameters of the solver that are set
+   * in between count from the next `fit` on. After an error everything is as it was before the call, except that the moments
+   * begin anew.
+   * @param X n x d, @param y n labels, of classes that the first call names
+   * @throws ParameterError with solver `'lbfgs'` or early stopping
+   * @throws DataError for a label that is none of the classes, and as `fit` does
+   * @example
+   * const model = new MLPClassifier();
+   * for await (const { X, y } of batches) model.partialFit(X, y, { classes: ['benign', 'malicious'] });
+   */
+  partialFit(X: MatrixLike, y: ArrayLike<Label>, { classes, sampleWeight }: PartialFitOptions = {}): this {
+    const session = this.#session;
+    this.#session = undefined;
+    const { fitted, training } = run(this.#partialSteps(X, y, classes, sampleWeight, session));
+    this.adopt(fitted);
+    this.#session = { training, state: fitted.state };
+    return this;
+  }
+
+  *#partialSteps(
+    rows: MatrixLike,
+    y: ArrayLike<Label>,
+    given: ArrayLike<Label> | undefined,
+    weights: ArrayLike<number> | undefined,
+    session: Session | undefined,
+  ): Steps<{ fitted: Fitted<MLPState>; training: StochasticTraining }> {
+    const { params, name } = this;
+    checkParams(declaration(), params);
+    if (params.solver === 'lbfgs' || params.earlyStopping)
+      throw new ParameterError(`${name}: partialFit needs solver "adam" or "sgd" without earlyStopping`);
+    const before = this.#isFitted ? this.fitted : undefined;
+    const classes = this.#allClasses(given, before);
+    const admission = yield* admitted(name, rows, y, { sampleWeight: weights });
+    const set = yield* trainingSet(name, admission.X, admission.labels, admission.sampleWeight, this.missing);
+    if (before && set.X.cols !== before.nFeaturesIn)
+      throw new DataError(`${name}: X must have ${before.nFeaturesIn} columns, got ${set.X.cols}`);
+    const lessons = this.#lessons(set.X, recoded(set.labels!, classes, name), set.sampleWeight);
+    let training = session?.state === before?.state ? session?.training : undefined;
+    if (!training) {
+      const shape = this.#shape(set.X.cols, classes.length);
+      const random = new Random(params.randomState);
+      const network = new Network(shape, name);
+      network.load(before ? this.#fitting(before.state, shape) : initialParams(shape, random.split('weights')));
+      training = new StochasticTraining(network, params, random, name);
+    }
+    const history = yield* training.once(lessons, before?.state.history);
+    const state = this.#finished(training.network, history);
+    const { names, input } = set.X;
+    const { nFeaturesIn, featureNamesIn } = before ?? { nFeaturesIn: set.X.cols, featureNamesIn: names };
+    return {
+      fitted: { state, classes, nFeaturesIn, missing: this.missing, featureNamesIn, input: before?.input ?? input },
+      training,
+    };
+  }
+
+  #shape(cols: number, classes: number): Shape {
+    const { hiddenLayerSizes, activation, dtype, solver } = this.params;
+    const hidden = typeof hiddenLayerSizes === 'number' ? [hiddenLayerSizes] : hiddenLayerSizes;
+    const widths = [cols, ...hidden, classes === 2 ? 1 : classes];
+    return { widths, activation, dtype: solver === 'lbfgs' ? 'float64' : dtype };
+  }
+
+  #lessons(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Lessons {
+    const weight = rowWeights(labels, this.params.classWeight, sampleWeight, this.name);
+    const index = weight ? rowsThatCount(weight) : new Int32Array(X.rows);
+    if (!weight) for (let i = 0; i < index.length; i++) index[i] = i;
+    if (index.length === 0) throw new DataError(`${this.name}: classWeight leaves no row of weight > 0`);
+    return { X, codes: labels.codes, weight, index };
+  }
+  *#holdingOut(lessons: Lessons, classes: number, random: Random): Steps<Lessons> {
+    const { validationFraction: share } = this.params;
+    const parts = yield* holdingOut(lessons.index, lessons.codes, classes, share, random, this.name);
+    return { ...lessons, index: parts.learned, held: parts.held };
+  }
+
+  /** @throws DataError where a parameter is not finite */
+  #finished(network: Network, history: TrainingHistory): MLPState {
+    const params = network.params();
+    if (!params.every(({ weights, bias }) => [weights, bias].every((list) => list.every(Number.isFinite))))
+      throw new DataError(`${this.name}: training left weights that are no finite numbers: scale the columns of X`);
+    return stateOf(params, network.shape, history);
+  }
+
+  get #isFitted(): boolean {
+    try {
+      return this.fitted !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
+  /** What a warm start begins with; undefined before the first fit. */
+  #before(cols: number, classes: readonly Label[]): MLPState | undefined {
+    if (!this.#isFitted) return undefined;
+    if (this.nFeaturesIn !== cols || this.classes.join() !== classes.join())
+      throw new DataError(`${this.name}: with warmStart, X must have the columns and y the classes of the last fit`);
+    return this.fitted.state;
+  }
+  #fitting(state: MLPState, { widths }: Shape) {
+    const params = paramsOf(state);
+    if (params.length !== widths.length - 1 || params.some(({ bias }, l) => bias.length !== widths[l + 1]))
+      throw new ParameterError(`${this.name}: hiddenLayerSizes must be those of the last fit to go on from there`);
+    return params;
+  }
+  #allClasses(given: ArrayLike<Label> | undefined, before: Fitted<MLPState> | undefined): readonly Label[] {
+    const classes = given && encodeLabels(given, this.name, 'classes').classes;
+    if (before && classes && classes.join() !== before.classes!.join())
+      throw new DataError(`${this.name}: classes must be those of the first call: ${before.classes!.join(', ')}`);
+    const all = before?.classes ?? classes;
+    if (!all) throw new DataError(`${this.name}: the first call of partialFit needs classes: all that there will be`);
+    if (all.length < 2) throw new DataError(`${this.name}: classes must be at least 2, got ${all.length}`);
+    return all;
+  }
+
+  /** The weights of each layer, inputs x outputs; with two classes the last layer has one output, the log odds of the second. */
+  get coefs(): Matrix[] {
+    return paramsOf(this.fitted.state).map(({ weights, bias }) => ({
+      ...{ rows: weights.length / bias.length, cols: bias.length },
+      data: Float64Array.from(weights),
+    }));
+  }
+  /** The biases of each layer. */
+  get intercepts(): Float64Array[] {
+    return paramsOf(this.fitted.state).map(({ bias }) => Float64Array.from(bias));
+  }
+  /** Epochs of the last `fit`; iterations with `'lbfgs'`. */
+  get nIter(): number {
+    return this.fitted.state.history.nIter;
+  }
+  /** Whether training ended by itself; if not, raise `maxIter`. */
+  get converged(): boolean {
+    return this.fitted.state.history.converged;
+  }
+  /** The loss of each epoch: the mean over its rows, each with the weights that its batch came upon. One number with `'lbfgs'`; with `partialFit` the last 1,000. */
+  get lossCurve(): Float64Array {
+    return this.fitted.state.history.lossCurve;
+  }
+  /** The least of `lossCurve`. */
+  get bestLoss(): number {
+    return least(this.lossCurve);
+  }
+  /** With early stopping, the accuracy on the rows held out after each epoch. */
+  get validationScores(): Float64Array | undefined {
+    return this.fitted.state.history.validationScores;
+  }
+  /** The greatest of them, whose weights are kept. */
+  get bestValidationScore(): number | undefined {
+    return this.validationScores && greatest(this.validationScores);
+  }
+}
+
+/** Labels by their places in `classes`. */
+function recoded({ codes, classes: own }: Labels, classes: readonly Label[], owner: string): Labels {
+  const place = own.map((label) => {
+    const at = classes.indexOf(label);
+    if (at < 0) throw new DataError(`${owner}: y has the label ${JSON.stringify(label)}, which is not in classes`);
+    return at;
+  });
+  return { codes: codes.map((code) => place[code]!), classes };
+}
