@@ -1,8 +1,8 @@
 import {
   DummyClassifier,
   GridSearchCV,
-  makePipeline,
   MLPClassifier,
+  makePipeline,
   Pipeline,
   RandomForestClassifier,
   SMOTE,

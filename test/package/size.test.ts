@@ -78,7 +78,7 @@ describe('the size of what a page loads', () => {
     [
       'treeShap beside load with the kernels named',
       "import { chain, input, loadWith, trees } from '@nettc/core/predict'; import { treeShap } from '@nettc/core/explain'; globalThis.m = treeShap(loadWith(globalThis.b, [input, trees, chain]), globalThis.x);",
-      10600,
+      10800,
     ],
     // What has a fast twin is there twice, plain and in WebAssembly: trees, support vectors, boosted trees, dense layers, and the sieve before nearest neighbours.
     ['load', "import { load } from '@nettc/core/predict'; globalThis.m = load(globalThis.b);", 19500],

@@ -34,7 +34,7 @@ export function* growIsolationTree(X: Matrix, drawing: Drawing, random: Random):
   const { cols, data } = X;
   const rows = yield* drawRows(X.rows, drawing, random);
   const columns = random.permutation(cols).subarray(0, drawing.cols);
-  const mostDepth = Math.ceil(log2(Math.max(2, rows.length)));
+  const mostDepth = Math.ceil(log2(Math.max(2, drawing.rows)));
   const tree = { feature: [-1], threshold: [0], left: [0], cover: [rows.length], depth: [0] };
   const open = [{ id: 0, from: 0, to: rows.length, level: 0 }];
   for (let node = open.pop(); node; node = open.pop()) {
@@ -67,7 +67,7 @@ function* drawRows(all: number, { rows, bootstrap }: Drawing, random: Random): S
   const drawn = new Int32Array(rows);
   if (bootstrap) {
     for (let k = 0; k < rows; k++) drawn[k] = random.below(all);
-    return drawn;
+    return Int32Array.from(new Set(drawn)); // as in scikit-learn, a row that is drawn twice counts as one in a leaf
   }
   // Floyd's choice of some out of all (Bentley, "Programming pearls", CACM 30, 1987): it costs what is drawn, not what there is.
   const taken = new Set<number>();
