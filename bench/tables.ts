@@ -9,7 +9,7 @@ import { neural } from './tables/neural.js';
 import { prediction } from './tables/prediction.js';
 import { resampling } from './tables/resampling.js';
 import { search } from './tables/search.js';
-import { svm } from './tables/svm.js';
+import { svm, svmFlow } from './tables/svm.js';
 import { tree } from './tables/tree.js';
 
 /** In the order in which they stand in docs/benchmarks.md. */
@@ -23,6 +23,7 @@ export const tables: readonly Table[] = [
   neighbors,
   resampling,
   svm,
+  svmFlow,
   search,
   neural,
   explain,
