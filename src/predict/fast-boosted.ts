@@ -1,47 +1,16 @@
 import { zeros } from '../core/matrix.js';
-import type { Kind, Matrix } from '../core/types.js';
-import { instantiate } from '../core/wasm.js';
+import type { Kind } from '../core/types.js';
 import { type BoostedState, boosted } from './boosted.js';
-import { binary } from './trees.wasm.js';
+import { BLOCK, packedTrees, treeKernels, type Walk } from './packed-trees.js';
 
-interface Kernels {
-  one(roots: number, trees: number, row: number, out: number, width: number): void;
-  many(roots: number, trees: number, rows: number, stride: number, n: number, out: number, width: number): void;
-}
-type Walk = (X: Matrix) => Matrix;
-
-/** Rows whose sums stay in the first-level cache; a multiple of eight. */
-const BLOCK = 64;
-/** A model is packed when it has been asked about one row for so many of its nodes: about then packing has paid. */
-const NODES = 512;
-/** Packed nodes are a second copy of the model. */
-const MOST_BYTES = 0x40000000;
 /** Bytes of a leaf's value, and of a score: the kernel adds two numbers at once, and the second is 0. */
 const WIDTH = 16;
-
-const rowsSeen = new WeakMap<BoostedState, number>();
-const walks = new WeakMap<BoostedState, Walk>();
 
 /**
  * The kind `boosted` with the kernel of `fastTrees`: the same bits, several times as fast. Where there is no WebAssembly, for models asked
  * too little to be worth packing, and for imported ones that add in float32 or have sets of categories, `boosted` answers.
  */
-export const fastBoosted: Kind<BoostedState> = {
-  kind: 'boosted',
-  apply(state, X, kinds) {
-    let walk = walks.get(state);
-    if (!walk) {
-      const rows = (rowsSeen.get(state) ?? 0) + X.rows;
-      rowsSeen.set(state, rows);
-      const plain = (Z: Matrix) => boosted.apply(state, Z, kinds);
-      if (rows * NODES < state.feature.length) return plain(X);
-      walk = pack(state) ?? plain;
-      walks.set(state, walk);
-    }
-    return walk(X);
-  },
-  check: (state, width, kinds) => boosted.check(state, width, kinds),
-};
+export const fastBoosted: Kind<BoostedState> = /*#__PURE__*/ packedTrees(boosted, pack);
 
 /**
  * Lays the nodes into a memory as the kernel reads them: the trees of one score side by side, behind them seven of a lone leaf. A row
@@ -58,7 +27,7 @@ function pack(state: BoostedState): Walk | undefined {
   const nodes = values + (value.length + 1) * WIDTH;
   const roots = nodes + 16 * (feature.length + 1);
   const bytes = roots + 4 * (root.length + 7 * base.length);
-  const instance = bytes <= MOST_BYTES ? instantiate<Kernels>(binary, bytes) : undefined;
+  const instance = treeKernels(bytes);
   if (!instance) return undefined;
   const { kernels, memory } = instance;
   const numbers = new Float64Array(memory);

@@ -1,45 +1,13 @@
 import { zeros } from '../core/matrix.js';
-import type { Kind, Matrix } from '../core/types.js';
-import { instantiate } from '../core/wasm.js';
+import type { Kind } from '../core/types.js';
+import { BLOCK, packedTrees, treeKernels, type Walk } from './packed-trees.js';
 import { type TreesState, trees } from './trees.js';
-import { binary } from './trees.wasm.js';
-
-interface Kernels {
-  one(roots: number, trees: number, row: number, out: number, width: number): void;
-  many(roots: number, trees: number, rows: number, stride: number, n: number, out: number, width: number): void;
-}
-type Walk = (X: Matrix) => Matrix;
-
-/** Rows whose sums stay in the first-level cache; a multiple of eight. */
-const BLOCK = 64;
-/** A model is packed when it has been asked about one row for so many of its nodes: about then packing has paid. */
-const NODES = 512;
-/** Packed nodes are a second copy of the model. */
-const MOST_BYTES = 0x40000000;
-
-const rowsSeen = new WeakMap<TreesState, number>();
-const walks = new WeakMap<TreesState, Walk>();
 
 /**
  * The kind `trees` with a kernel in WebAssembly (trees.as.ts): the same bits, at twice the rows per second and in two thirds
  * of the time for one row. Where it has none, and for models asked too little to be worth packing, `trees` answers.
  */
-export const fastTrees: Kind<TreesState> = {
-  kind: 'trees',
-  apply(state, X, kinds) {
-    let walk = walks.get(state);
-    if (!walk) {
-      const rows = (rowsSeen.get(state) ?? 0) + X.rows;
-      rowsSeen.set(state, rows);
-      const plain = (Z: Matrix) => trees.apply(state, Z, kinds);
-      if (rows * NODES < state.feature.length) return plain(X);
-      walk = pack(state) ?? plain;
-      walks.set(state, walk);
-    }
-    return walk(X);
-  },
-  check: (state, width, kinds) => trees.check(state, width, kinds),
-};
+export const fastTrees: Kind<TreesState> = /*#__PURE__*/ packedTrees(trees, pack);
 
 /** Lays the nodes into a memory as the kernel reads them. */
 function pack({ cols, outputs, feature, threshold, left, root, value, missingLeft }: TreesState): Walk | undefined {
@@ -52,8 +20,7 @@ function pack({ cols, outputs, feature, threshold, left, root, value, missingLef
   const nodes = values + leaves * width;
   const roots = nodes + 16 * (feature.length + 1);
   const bytes = roots + 4 * (root.length + 7);
-  if (missingLeft || bytes > MOST_BYTES) return undefined;
-  const instance = instantiate<Kernels>(binary, bytes);
+  const instance = missingLeft ? undefined : treeKernels(bytes);
   if (!instance) return undefined;
   const { kernels, memory } = instance;
   const numbers = new Float64Array(memory);
