@@ -1,10 +1,11 @@
 import { DataError } from '../core/errors.js';
 import { describeValue } from '../core/matrix.js';
+import { NumberTally } from '../core/number-tally.js';
+import { QuantileSketch, quantiles } from '../core/quantile-sketch.js';
 import { Random } from '../core/random.js';
 import type { Column } from './column.js';
-import { QuantileSketch, quantiles } from './quantile-sketch.js';
 import type { Table } from './table.js';
-import { NumberTally, TextTally } from './tally.js';
+import { TextTally } from './tally.js';
 
 interface Shared {
   readonly name: string;
@@ -197,7 +198,7 @@ class NumberSummary {
       median,
       q75,
       max: n > 0 ? this.#max : Number.NaN,
-      rankError: this.#sketch ? QuantileSketch.rankError : 0,
+      rankError: this.#sketch?.rankError ?? 0,
     };
   }
 }

@@ -1,29 +1,31 @@
-import type { Random } from '../core/random.js';
-
-const BUFFER = 2048;
+import type { Random } from './random.js';
 
 /**
- * Quantiles of a stream of numbers in bounded memory: buffers of 2,048 values, those of level h standing for 2^h values
+ * Quantiles of a stream of numbers in bounded memory: buffers of `size` values, those of level h standing for 2^h values
  * each. A full buffer is sorted and every other value, from the first or the second as a coin falls, moves one level up
  * (Manku, Rajagopalan, Lindsay 1998, with the coin of Karnin, Lang, Liberty 2016; equal buffers instead of shrinking
  * ones cost some hundred kilobytes and make the error smaller still).
  *
- * Each such step at level h moves a rank by 2^h at most, up or down with equal chance, and there are n / (2048 * 2^h) of
- * them: the standard deviation of a rank is below sqrt(2) / 2048 = 0.07 % of n. With a given seed the result depends on
- * the values and their order only.
+ * Each such step at level h moves a rank by 2^h at most, up or down with equal chance, and there are n / (size * 2^h) of
+ * them: the standard deviation of a rank is below sqrt(2) / size, of 2,048 values 0.07 % of n. With a given seed the result
+ * depends on the values and their order only.
  */
 export class QuantileSketch {
   /** A rank is off by more than this fraction of n with a probability below 1 in 1,000. */
-  static readonly rankError = 0.0025;
+  readonly rankError: number;
 
-  readonly #levels: { values: Float64Array; length: number }[] = [];
+  readonly #levels: Level[] = [];
   readonly #random: Random;
+  readonly #size: number;
 
-  constructor(random: Random) {
+  /** @param size an even number */
+  constructor(random: Random, size = 2048) {
     this.#random = random;
+    this.#size = size;
+    this.rankError = 5.12 / size;
   }
 
-  /** Takes a value in, as often as `weight` (an integer > 0) says. */
+  /** Takes a value in, as often as `weight` (an integer >= 0) says. */
   add(value: number, weight = 1): void {
     for (let level = 0, rest = weight; rest > 0; level++, rest = Math.floor(rest / 2))
       if (rest % 2 === 1) this.#put(value, level);
@@ -31,7 +33,14 @@ export class QuantileSketch {
 
   /** Takes each of the values in once. */
   addAll(values: Float64Array): void {
-    for (let i = 0; i < values.length; i++) this.#put(values[i]!, 0);
+    for (let from = 0; from < values.length; ) {
+      const buffer = this.#level(0);
+      const part = values.subarray(from, from + this.#size - buffer.length);
+      buffer.values.set(part, buffer.length);
+      buffer.length += part.length;
+      from += part.length;
+      if (buffer.length === this.#size) this.#moveUp(0);
+    }
   }
 
   /** The values kept, ascending, and how many each stands for. */
@@ -47,14 +56,28 @@ export class QuantileSketch {
   }
 
   #put(value: number, level: number): void {
-    while (this.#levels.length <= level) this.#levels.push({ values: new Float64Array(BUFFER), length: 0 });
-    const buffer = this.#levels[level]!;
+    const buffer = this.#level(level);
     buffer.values[buffer.length++] = value;
-    if (buffer.length < BUFFER) return;
-    buffer.values.sort();
-    buffer.length = 0;
-    for (let i = this.#random.uint32() & 1; i < BUFFER; i += 2) this.#put(buffer.values[i]!, level + 1);
+    if (buffer.length === this.#size) this.#moveUp(level);
   }
+
+  #level(level: number): Level {
+    while (this.#levels.length <= level) this.#levels.push({ values: new Float64Array(this.#size), length: 0 });
+    return this.#levels[level]!;
+  }
+
+  /** Empties a full buffer. */
+  #moveUp(level: number): void {
+    const buffer = this.#levels[level]!;
+    const values = buffer.values.sort();
+    buffer.length = 0;
+    for (let i = this.#random.uint32() & 1; i < values.length; i += 2) this.#put(values[i]!, level + 1);
+  }
+}
+
+interface Level {
+  readonly values: Float64Array;
+  length: number;
 }
 
 /**
