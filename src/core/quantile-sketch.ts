@@ -62,8 +62,8 @@ export class QuantileSketch {
   }
 
   #level(level: number): Level {
-    while (this.#levels.length <= level) this.#levels.push({ values: new Float64Array(this.#size), length: 0 });
-    return this.#levels[level]!;
+    this.#levels[level] ??= { values: new Float64Array(this.#size), length: 0 };
+    return this.#levels[level];
   }
 
   /** Empties a full buffer. */

@@ -1,3 +1,4 @@
+import { orAbort } from '../core/abort.js';
 import { DataError } from '../core/errors.js';
 import { inflate, isGzip } from './inflate.js';
 import type { Input } from './source.js';
@@ -178,17 +179,6 @@ async function peeked(
     }
   }
   return { head: Uint8Array.from(head), chunks: replay() };
-}
-
-/** What the promise gives, or a rejection with the signal's reason if that comes first. */
-function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-    if (signal.aborted) onAbort();
-  });
 }
 
 // A macrotask: a microtask would let no abort in.

@@ -4,6 +4,7 @@ import { type ClassWeight, rowWeights } from '../core/labels.js';
 import {
   anyOf,
   boolean,
+  checkParams,
   classWeightRule,
   type Declaration,
   finite,
@@ -15,20 +16,24 @@ import {
   type Rule,
 } from '../core/params.js';
 import { Random } from '../core/random.js';
+import { run, runAsync } from '../core/run.js';
 import { applyState, kindTable } from '../core/state.js';
 import { checkedRows } from '../core/training.js';
-import type { Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
+import type { AsyncFitOptions, FitOptions, Fitted, Label, Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
 import type { BoostedState } from '../predict/boosted.js';
 import { chain } from '../predict/chain.js';
 import { fastBoosted } from '../predict/fast-boosted.js';
 import { linear } from '../predict/linear.js';
 import { featuresDrawn } from '../tree/training.js';
+import { type BoostRows, requireWholeBins } from './boosting/binned-rows.js';
+import { isQuantileMatrix, learnBinned } from './boosting/binned-set.js';
 import { boost, type Watch } from './boosting/boost.js';
 import type { BoostedChain } from './boosting/chain.js';
 import { holdOut } from './boosting/hold-out.js';
 import { importances } from './boosting/importances.js';
 import { type Objective, objectiveFor, scoresOfShares } from './boosting/objective.js';
 import { forestWorker } from './forest.js';
+import type { QuantileMatrix } from './quantile-matrix.js';
 
 /** The parameters of scikit-learn's GradientBoostingClassifier, with its defaults, and some of HistGradientBoostingClassifier. */
 export interface GradientBoostingParams {
@@ -117,7 +122,33 @@ export class GradientBoostingClassifier extends Classifier<GradientBoostingParam
     super(declaration(), params);
   }
 
-  protected *steps(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<BoostedChain> {
+  /**
+   * Learns from rows `X` (n x d; NaN where a value is missing) and their labels `y` (n); more rows than there is memory for come in a
+   * `QuantileMatrix`.
+   * @throws ParameterError, DataError
+   */
+  override fit(X: MatrixLike | QuantileMatrix, y: ArrayLike<Label>, options: FitOptions = {}): this {
+    if (!isQuantileMatrix(X)) return super.fit(X, y, options);
+    this.adopt(run(this.#learnBinned(X, y, options), options));
+    return this;
+  }
+  /** The same model as `fit`, bit for bit, without blocking the event loop. */
+  override async fitAsync(
+    X: MatrixLike | QuantileMatrix,
+    y: ArrayLike<Label>,
+    options: AsyncFitOptions = {},
+  ): Promise<this> {
+    if (!isQuantileMatrix(X)) return super.fitAsync(X, y, options);
+    this.adopt(await runAsync(this.#learnBinned(X, y, options), options));
+    return this;
+  }
+  *#learnBinned(X: QuantileMatrix, y: ArrayLike<Label>, options: FitOptions): Steps<Fitted<BoostedChain>> {
+    checkParams(declaration(), this.params);
+    const binning = { limit: 'maxBins', maxBin: this.params.maxBins, missing: Number.NaN } as const;
+    return yield* learnBinned(this.name, X, y, options, binning, this.steps.bind(this));
+  }
+
+  protected *steps(X: BoostRows, labels: Labels, sampleWeight: Float64Array | undefined): Steps<BoostedChain> {
     const p = this.params;
     const objective = objectiveFor(labels.classes.length, 1);
     const previous = this.#previous(X, labels);
@@ -149,13 +180,13 @@ export class GradientBoostingClassifier extends Classifier<GradientBoostingParam
         },
         subsample: p.subsample,
         columns: { byTree: 1, byLevel: 1, byNode: featuresDrawn(p.maxFeatures, X.cols, this.name) / X.cols },
-        base: previous?.base ?? baseOf(set.labels ?? labels, set.sampleWeight, objective),
+        base: previous?.base ?? baseOf(set.labels, set.sampleWeight, objective),
         randomState: p.randomState,
         previous,
         watch: parted && this.#watch(parted.heldOut),
       },
       set.X,
-      set.labels ?? labels,
+      set.labels,
       set.sampleWeight,
     );
   }
@@ -172,18 +203,19 @@ export class GradientBoostingClassifier extends Classifier<GradientBoostingParam
   }
 
   /** The trees to go on from. */
-  #previous({ cols }: Matrix, { classes }: Labels): BoostedState | undefined {
+  #previous(X: BoostRows, { classes }: Labels): BoostedState | undefined {
     const { warmStart, nEstimators } = this.params;
     if (!warmStart || !this.before) return undefined;
     const known = this.before.classes!;
     if (known.length !== classes.length || known.some((label, k) => label !== classes[k]))
       throw new DataError(`${this.name}: with warmStart y must have the classes of the first fit`);
-    if (this.before.nFeaturesIn !== cols)
-      throw new DataError(`${this.name}: with warmStart X must have ${this.before.nFeaturesIn} columns, got ${cols}`);
+    if (this.before.nFeaturesIn !== X.cols)
+      throw new DataError(`${this.name}: with warmStart X must have ${this.before.nFeaturesIn} columns, got ${X.cols}`);
     const [trees] = this.before.state.steps;
     const rounds = trees.root.length / trees.outputs;
     if (nEstimators < rounds)
       throw new ParameterError(`${this.name}: nEstimators must be >= ${rounds}, the rounds so far, got ${nEstimators}`);
+    if ('bins' in X) requireWholeBins(this.name, trees, X);
     return trees;
   }
 

@@ -1,3 +1,4 @@
+export type { Batch, BatchSource } from './boosting/batches.js';
 export type { BoostedChain } from './boosting/chain.js';
 export type { EvalFitOptions, EvalOptions } from './boosting/eval-set.js';
 export type { ImportanceType } from './boosting/importances.js';
@@ -5,5 +6,6 @@ export { ExtraTreesClassifier, type ExtraTreesParams } from './extra-trees-class
 export type { ForestParams } from './forest.js';
 export { GradientBoostingClassifier, type GradientBoostingParams } from './gradient-boosting-classifier.js';
 export { IsolationForest, type IsolationForestParams, type IsolationState } from './isolation-forest.js';
+export { QuantileMatrix, type QuantileMatrixOptions } from './quantile-matrix.js';
 export { RandomForestClassifier, type RandomForestParams } from './random-forest-classifier.js';
 export { XGBClassifier, type XGBParams } from './xgb-classifier.js';

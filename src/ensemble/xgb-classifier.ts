@@ -3,6 +3,7 @@ import { DataError, ParameterError } from '../core/errors.js';
 import {
   anyOf,
   boolean,
+  checkParams,
   type Declaration,
   finite,
   fraction,
@@ -12,13 +13,16 @@ import {
   positive,
   type Rule,
 } from '../core/params.js';
+import { run, runAsync } from '../core/run.js';
 import { applyState, kindTable } from '../core/state.js';
 import { checkedRows } from '../core/training.js';
-import type { AsyncFitOptions, Label, Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
+import type { AsyncFitOptions, Fitted, Label, Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
 import type { BoostedState } from '../predict/boosted.js';
 import { chain } from '../predict/chain.js';
 import { fastBoosted } from '../predict/fast-boosted.js';
 import { linear } from '../predict/linear.js';
+import type { BoostRows } from './boosting/binned-rows.js';
+import { isQuantileMatrix, learnBinned } from './boosting/binned-set.js';
 import { boost } from './boosting/boost.js';
 import type { BoostedChain } from './boosting/chain.js';
 import { type EvalFitOptions, evaluationSets } from './boosting/eval-set.js';
@@ -26,6 +30,7 @@ import { historyOf } from './boosting/evaluation.js';
 import { type ImportanceType, importances } from './boosting/importances.js';
 import { type Objective, objectiveFor, scoresOfShares } from './boosting/objective.js';
 import { forestWorker } from './forest.js';
+import type { QuantileMatrix } from './quantile-matrix.js';
 
 /** XGBoost's parameters, with its defaults. */
 export interface XGBParams {
@@ -155,19 +160,34 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
   }
 
   /**
-   * Learns from rows `X` (n x d; NaN where a value is missing) and their labels `y` (n).
+   * Learns from rows `X` (n x d; NaN where a value is missing) and their labels `y` (n); more rows than there is memory for come in a
+   * `QuantileMatrix`.
    * @throws ParameterError, DataError
    */
-  override fit(X: MatrixLike, y: ArrayLike<Label>, options: EvalFitOptions = {}): this {
-    return super.fit(X, y, options);
+  override fit(X: MatrixLike | QuantileMatrix, y: ArrayLike<Label>, options: EvalFitOptions = {}): this {
+    if (!isQuantileMatrix(X)) return super.fit(X, y, options);
+    this.adopt(run(this.#learnBinned(X, y, options), options));
+    return this;
   }
   /** The same model as `fit`, bit for bit, without blocking the event loop. */
-  override fitAsync(X: MatrixLike, y: ArrayLike<Label>, options: AsyncFitOptions & EvalFitOptions = {}): Promise<this> {
-    return super.fitAsync(X, y, options);
+  override async fitAsync(
+    X: MatrixLike | QuantileMatrix,
+    y: ArrayLike<Label>,
+    options: AsyncFitOptions & EvalFitOptions = {},
+  ): Promise<this> {
+    if (!isQuantileMatrix(X)) return super.fitAsync(X, y, options);
+    this.adopt(await runAsync(this.#learnBinned(X, y, options), options));
+    return this;
+  }
+  *#learnBinned(X: QuantileMatrix, y: ArrayLike<Label>, options: EvalFitOptions): Steps<Fitted<BoostedChain>> {
+    checkParams(declaration(), this.params);
+    const { maxBin, missing } = this.params;
+    const binning = { limit: 'maxBin', maxBin, missing } as const;
+    return yield* learnBinned(this.name, X, y, options, binning, this.steps.bind(this));
   }
 
   protected *steps(
-    X: Matrix,
+    X: BoostRows,
     labels: Labels,
     sampleWeight: Float64Array | undefined,
     options: EvalFitOptions,

@@ -156,7 +156,7 @@ class ValueTable {
  * Cuts sorted distinct values into at most `limit` ranks of about equal weight; a value heavier than an equal share gets
  * a rank of its own (as in LightGBM's GreedyFindBin).
  */
-function* quantiles({ values, weights }: Tally, limit: number): Steps<Edges> {
+export function* quantiles({ values, weights }: Tally, limit: number): Steps<Edges> {
   if (values.length <= limit) return { low: values, high: values };
   const low = new Float64Array(limit);
   const high = new Float64Array(limit);

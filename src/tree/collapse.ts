@@ -3,7 +3,7 @@ import type { Steps } from '../core/types.js';
 import { type Bins, shareable } from './bins.js';
 
 /** What is looked at of binned rows. */
-type Codes = Pick<Bins, 'rows' | 'cols' | 'codes'>;
+type Codes = Pick<Bins, 'rows' | 'cols'> & { readonly codes: Uint8Array | Uint16Array };
 
 const COLLAPSING = { done: 0, total: 1, stage: 'collapsing' };
 
@@ -54,7 +54,9 @@ function same({ rows, cols, codes }: Codes, y: Int32Array, a: number, b: number)
 
 /** The bins of the rows at `index` alone. */
 export function* takeBins<B extends Codes>(bins: B, index: Int32Array): Steps<B> {
-  const codes = new Uint16Array(shareable(2 * index.length * bins.cols));
+  const size = index.length * bins.cols;
+  const codes =
+    bins.codes instanceof Uint8Array ? new Uint8Array(shareable(size)) : new Uint16Array(shareable(2 * size));
   for (let j = 0; j < bins.cols; j++)
     yield* inSlices(index.length, FAR, COLLAPSING, (from, to) => {
       for (let i = from; i < to; i++) codes[j * index.length + i] = bins.codes[j * bins.rows + index[i]!]!;

@@ -11,7 +11,7 @@ export interface ValueBins {
   readonly rows: number;
   readonly cols: number;
   /** Bin of row i in column j: `codes[j * rows + i]`; `size[j]` where the value is missing. */
-  readonly codes: Uint16Array;
+  readonly codes: Uint8Array | Uint16Array;
   /** Number of bins of column j, without that of the missing. */
   readonly size: Int32Array;
   /** 1 where values of column j are missing. */

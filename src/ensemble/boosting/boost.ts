@@ -3,6 +3,7 @@ import { inSlices } from '../../core/slices.js';
 import type { Labels, Matrix, Progress, Steps } from '../../core/types.js';
 import { type BoostedState, boosted } from '../../predict/boosted.js';
 import { collapse, takeBins } from '../../tree/collapse.js';
+import { type BoostRows, valuesBetween } from './binned-rows.js';
 import { sortedIntoBins, type ValueBins } from './bins.js';
 import { type BoostedChain, linkedTo } from './chain.js';
 import { type ColumnShares, drawColumns } from './draw.js';
@@ -48,13 +49,13 @@ export interface Watch {
 /** Boosts trees on weighted rows (Friedman 2001; second order: Chen and Guestrin 2016). */
 export function* boost(
   plan: BoostPlan,
-  X: Matrix,
+  X: BoostRows,
   { codes }: Labels,
   weight: Float64Array | undefined,
 ): Steps<BoostedChain> {
   const { objective, rounds, missing, watch, previous, randomState } = plan;
   const { outputs } = objective;
-  const all = yield* sortedIntoBins(X, weight, plan.maxBin, missing);
+  const all = 'bins' in X ? X.bins : yield* sortedIntoBins(X, weight, plan.maxBin, missing);
   const { bins, group } = plan.collapse ? yield* collapsed(all) : { bins: all, group: undefined };
   const { maxDepth, maxLeaves } = plan.growing;
   const memory = yield* boostMemory(bins, outputs, (maxLeaves === Infinity ? Math.min(maxDepth, 1000) : maxLeaves) + 3);
@@ -64,7 +65,15 @@ export function* boost(
   const random = new Random(randomState);
 
   yield* begin(memory, plan, X, group);
-  const watched = (watch?.sets ?? []).map((set) => new Watched(set, outputs, missing, scoresAt(plan, set.X)));
+  const watched = (watch?.sets ?? []).map(
+    (set) =>
+      new Watched(
+        set,
+        outputs,
+        missing,
+        scoresAt(plan, set.X.rows, () => set.X),
+      ),
+  );
   const lossOf = rowLoss(objective, watch?.metric ?? 'logloss');
   const forest = new Forest(X.cols, plan.base, previous);
   const done = previous ? previous.root.length / outputs : 0;
@@ -105,19 +114,18 @@ function* collapsed(all: ValueBins): Steps<{ bins: ValueBins; group: Int32Array 
 }
 
 /** The scores of rows before the first round, row after row. */
-function scoresAt({ base, previous }: BoostPlan, X: Matrix): Float64Array {
-  if (previous) return boosted.apply(previous, X, new Map()).data;
-  const scores = new Float64Array(X.rows * base.length);
-  for (let i = 0; i < X.rows; i++) scores.set(base, i * base.length);
+function scoresAt({ base, previous }: BoostPlan, rows: number, X: () => Matrix): Float64Array {
+  if (previous) return boosted.apply(previous, X(), new Map()).data;
+  const scores = new Float64Array(rows * base.length);
+  for (let i = 0; i < rows; i++) scores.set(base, i * base.length);
   return scores;
 }
 
-function* begin(memory: BoostMemory, plan: BoostPlan, X: Matrix, group: Int32Array | undefined): Steps<void> {
+function* begin(memory: BoostMemory, plan: BoostPlan, X: BoostRows, group: Int32Array | undefined): Steps<void> {
   const { outputs, stride, scores } = memory;
   const own = Array.from({ length: outputs }, (_, c) => memory.column(scores + c * stride));
   yield* inSlices(X.rows, 16 * outputs, PREPARING, (from, to) => {
-    const part = { ...X, rows: to - from, data: X.data.subarray(from * X.cols, to * X.cols) };
-    const given = scoresAt(plan, part);
+    const given = scoresAt(plan, to - from, () => valuesBetween(X, from, to));
     for (let i = from, k = 0; i < to; i++)
       for (let c = 0; c < outputs; c++) own[c]![group ? group[i]! : i] = given[k++]!;
   });

@@ -21,7 +21,7 @@ export type EvalFitOptions = FitOptions & EvalOptions;
 export function evaluationSets(
   owner: string,
   { evalSet, sampleWeightEvalSet }: EvalOptions,
-  { cols, names }: Matrix,
+  { cols, names }: Pick<Matrix, 'cols' | 'names'>,
   { classes }: Labels,
 ): EvaluationSet[] {
   if (evalSet === undefined) return [];

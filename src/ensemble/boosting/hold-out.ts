@@ -1,12 +1,17 @@
 import { DataError } from '../../core/errors.js';
 import { type Random, settle } from '../../core/random.js';
-import { partOf, type TrainingSet } from '../../core/training.js';
-import type { Labels, Matrix, Steps } from '../../core/types.js';
+import { takeLabels, weightsAt } from '../../core/training.js';
+import type { Labels, Steps } from '../../core/types.js';
+import { type BoostRows, takingBoostRows, valuesOf } from './binned-rows.js';
 import type { EvaluationSet } from './evaluation.js';
 
 /** What is learned from, and what tells when to stop. */
 export interface Parted {
-  readonly learned: TrainingSet;
+  readonly learned: {
+    readonly X: BoostRows;
+    readonly labels: Labels;
+    readonly sampleWeight: Float64Array | undefined;
+  };
   readonly heldOut: EvaluationSet;
 }
 
@@ -16,7 +21,7 @@ export interface Parted {
  */
 export function* holdOut(
   owner: string,
-  X: Matrix,
+  X: BoostRows,
   labels: Labels,
   sampleWeight: Float64Array | undefined,
   fraction: number,
@@ -40,12 +45,17 @@ export function* holdOut(
     throw new DataError(
       `${owner}: a validationFraction of ${fraction} holds out no row of any class; y has ${X.rows} rows`,
     );
-  const all: TrainingSet = { X, labels, sampleWeight, facts: {} };
-  const learned = yield* partOf(all, rowsWhere(isOut, 0));
-  const held = yield* partOf(all, out);
+  const rest = rowsWhere(isOut, 0);
+  const weightAt = (index: Int32Array) => sampleWeight && weightsAt(sampleWeight, index);
+  const learned = {
+    X: yield* takingBoostRows(X, rest),
+    labels: takeLabels(labels, rest),
+    sampleWeight: weightAt(rest),
+  };
+  yield HOLDING;
   const heldCodes = new Int32Array(out.length);
   for (let k = 0; k < out.length; k++) heldCodes[k] = codes[out[k]!]!;
-  return { learned, heldOut: { X: held.X, codes: heldCodes, sampleWeight: held.sampleWeight } };
+  return { learned, heldOut: { X: yield* valuesOf(X, out), codes: heldCodes, sampleWeight: weightAt(out) } };
 }
 
 const HOLDING = { done: 0, total: 1, stage: 'holding out' };
