@@ -79,7 +79,8 @@ async function run(chosen: readonly Table[], runs: number): Promise<number> {
   return failed.length > 0 ? 1 : 0;
 }
 
-async function sectionOf(table: Table, runs: number, scratch: string): Promise<Section> {
+async function sectionOf(table: Table, wanted: number, scratch: string): Promise<Section> {
+  const runs = Math.min(wanted, table.runs ?? wanted);
   const circumstances = watch();
   const measured: Measured[] = [];
   try {

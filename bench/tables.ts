@@ -1,5 +1,6 @@
 import type { Table } from './lib/table.js';
 import { boosting } from './tables/boosting.js';
+import { boostingStream } from './tables/boosting-stream.js';
 import { csv } from './tables/csv.js';
 import { explain } from './tables/explain.js';
 import { forest } from './tables/forest.js';
@@ -19,6 +20,7 @@ export const tables: readonly Table[] = [
   forest,
   prediction,
   boosting,
+  boostingStream,
   logistic,
   neighbors,
   resampling,

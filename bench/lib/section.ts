@@ -13,12 +13,15 @@ export interface Report {
 }
 
 /** A table's part of the document. */
-export function section({ name, title, about }: Table, { measured, runs, circumstances }: Report): Section {
+export function section(
+  { name, title, about, runs: most = 5 }: Table,
+  { measured, runs, circumstances }: Report,
+): Section {
   const judged = measured.map((row) => ({ row, verdicts: (row.bars ?? []).map((bar) => judge(bar, row)) }));
   const versions = Object.entries(Object.assign({}, ...measured.map((row) => row.versions)));
   const body = [
     about,
-    `${circumstances}; medians of ${runs}${runs < 5 ? ' (a trial: figures need 5)' : ''}.`,
+    `${circumstances}; medians of ${runs}${runs < Math.min(most, 5) ? ' (a trial: figures need 5)' : ''}.`,
     `${versions.map(([of, version]) => `${of} ${version}`).join(', ')}.`,
     grid(judged),
     ...known(measured),

@@ -63,6 +63,8 @@ export interface Table {
   /** The real files that it reads. */
   readonly needs: readonly string[];
   readonly jobs: Jobs;
+  /** No more runs than this, where one takes minutes. */
+  readonly runs?: number;
   /** Rows in groups. The sides of a group run alternately; one may stand in several of its rows and is asked once for all. */
   rows(context: Context): AsyncIterable<readonly Row[]>;
 }

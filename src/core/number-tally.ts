@@ -34,12 +34,8 @@ export class NumberTally {
 
   /** The values, ascending, and how often each occurs. */
   summary(): { values: Float64Array; weights: Float64Array } {
-    const slots = Array.from(this.#keys.keys()).filter((slot) => this.#counts[slot]! > 0);
-    slots.sort((a, b) => (this.#keys[a]! < this.#keys[b]! ? -1 : 1));
-    return {
-      values: Float64Array.from(slots, (slot) => this.#keys[slot]!),
-      weights: Float64Array.from(slots, (slot) => this.#counts[slot]!),
-    };
+    const values = this.#keys.filter((_, slot) => this.#counts[slot]! > 0).sort();
+    return { values, weights: values.map((value) => this.#counts[this.#find(value)]!) };
   }
 
   #find(value: number): number {

@@ -44,15 +44,12 @@ export class QuantileSketch {
   }
 
   /** The values kept, ascending, and how many each stands for. */
-  summary(): { values: Float64Array; weights: Float64Array } {
-    const kept = this.#levels.flatMap(({ values, length }, level) =>
-      Array.from(values.subarray(0, length), (value) => ({ value, weight: 2 ** level })),
-    );
-    kept.sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
-    return {
-      values: Float64Array.from(kept, ({ value }) => value),
-      weights: Float64Array.from(kept, ({ weight }) => weight),
-    };
+  summary(): Summary {
+    let all: Summary = { values: new Float64Array(0), weights: new Float64Array(0) };
+    this.#levels.forEach(({ values, length }, level) => {
+      all = merged(all, values.slice(0, length).sort(), 2 ** level);
+    });
+    return all;
   }
 
   #put(value: number, level: number): void {
@@ -73,6 +70,23 @@ export class QuantileSketch {
     buffer.length = 0;
     for (let i = this.#random.uint32() & 1; i < values.length; i += 2) this.#put(values[i]!, level + 1);
   }
+}
+
+interface Summary {
+  readonly values: Float64Array;
+  readonly weights: Float64Array;
+}
+
+/** Sorted values, with others in between that weigh `weight` each. */
+function merged(a: Summary, b: Float64Array, weight: number): Summary {
+  const values = new Float64Array(a.values.length + b.length);
+  const weights = new Float64Array(values.length);
+  for (let i = 0, j = 0, n = 0; n < values.length; n++) {
+    const isFirst = j === b.length || (i < a.values.length && a.values[i]! <= b[j]!);
+    values[n] = isFirst ? a.values[i]! : b[j++]!;
+    weights[n] = isFirst ? a.weights[i++]! : weight;
+  }
+  return { values, weights };
 }
 
 interface Level {
