@@ -10,23 +10,22 @@ import type { ValueBins } from './boosting/bins.js';
 import { FirstReading } from './boosting/first-reading.js';
 import { SecondReading } from './boosting/second-reading.js';
 
-interface QuantileParams {
+export interface QuantileMatrixOptions {
   /** Greatest number of bins that the values of a column are sorted into: that of the estimator. Default 256, as `XGBClassifier`. */
-  maxBin: number;
+  readonly maxBin?: number;
   /** A number that stands for a missing value, that of the estimator. NaN always does. */
-  missing: number;
+  readonly missing?: number;
   /** Seeds the sketches of columns with many values. Default 0. */
-  randomState: number;
-}
-
-export interface QuantileMatrixOptions extends Partial<QuantileParams> {
+  readonly randomState?: number;
   /** Told after each batch how many rows were read; `total` is twice the rows, once these are known, and Infinity before. */
   readonly onProgress?: (progress: Progress) => void;
   /** Aborting rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-const declaration = (): Declaration<QuantileParams> => ({
+type Params = Required<Pick<QuantileMatrixOptions, 'maxBin' | 'missing' | 'randomState'>>;
+
+const declaration = (): Declaration<Params> => ({
   name: 'QuantileMatrix',
   defaults: { maxBin: 256, missing: Number.NaN, randomState: 0 },
   rules: {
@@ -49,9 +48,9 @@ const declaration = (): Declaration<QuantileParams> => ({
  *   for await (const table of csvBatches(openSource('flows.csv'))) yield cicflowmeter.dataset(table, { ports: 'drop' });
  * };
  * const flows = await QuantileMatrix.from(batches);
- * await new XGBClassifier({ nEstimators: 200 }).fitAsync(flows, flows.y, { sampleWeight: flows.sampleWeight });
+ * await new XGBClassifier({ nEstimators: 200 }).fitAsync(flows, flows.y);
  */
-export class QuantileMatrix implements BinnedRows {
+export class QuantileMatrix {
   readonly rows: number;
   readonly cols: number;
   readonly names?: readonly string[];
@@ -59,7 +58,7 @@ export class QuantileMatrix implements BinnedRows {
   readonly input?: State;
   /** The label of each row. */
   readonly y: readonly Label[];
-  /** The weight of each row; undefined where no batch had weights. */
+  /** The weight of each row, which `fit` takes where it is given no other; undefined where no batch had weights. */
   readonly sampleWeight: Float64Array | undefined;
   readonly maxBin: number;
   readonly missing: number;
@@ -70,7 +69,7 @@ export class QuantileMatrix implements BinnedRows {
     { rows, cols, names, input, bins }: BinnedRows,
     y: readonly Label[],
     sampleWeight: Float64Array | undefined,
-    { maxBin, missing }: QuantileParams,
+    { maxBin, missing }: Params,
   ) {
     this.rows = rows;
     this.cols = cols;

@@ -15,9 +15,9 @@ export interface Batch {
   readonly sampleWeight?: ArrayLike<number>;
 }
 
-type Batches = AsyncIterable<Batch> | Iterable<Batch>;
 /** A function that begins the stream anew each time it is called, or something that can be iterated over again, such as an array. */
-export type BatchSource = Batches | (() => Batches);
+export type BatchSource = AsyncIterable<Batch> | Iterable<Batch> | (() => AsyncIterable<Batch> | Iterable<Batch>);
+type Batches = AsyncIterable<Batch> | Iterable<Batch>;
 
 /** A batch converted and checked, without rows of weight 0. */
 export type CheckedBatch = TrainingSet & { readonly labels: Labels };

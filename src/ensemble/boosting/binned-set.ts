@@ -36,7 +36,7 @@ export function* learnBinned<S extends State>(
   const labels = yield* encodingLabels(y, owner, 'y', { done: 0, total: 1, stage: 'checking' });
   if (labels.codes.length !== X.rows)
     throw new DataError(`${owner}: X has ${X.rows} rows, y has ${labels.codes.length}`);
-  const weight = checkWeights(options.sampleWeight, X.rows, owner);
+  const weight = checkWeights(options.sampleWeight ?? X.sampleWeight, X.rows, owner);
   const index = weight?.includes(0) ? rowsThatCount(weight) : undefined;
   const set = index
     ? ([yield* takingBoostRows(X, index), takeLabels(labels, index), weight && weightsAt(weight, index)] as const)
