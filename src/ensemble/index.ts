@@ -1,5 +1,6 @@
 export type { BoostedChain } from './boosting/chain.js';
 export type { EvalFitOptions, EvalOptions } from './boosting/eval-set.js';
+export type { FeatureType, FeatureTypes } from './boosting/feature-types.js';
 export type { ImportanceType } from './boosting/importances.js';
 export { ExtraTreesClassifier, type ExtraTreesParams } from './extra-trees-classifier.js';
 export type { ForestParams } from './forest.js';

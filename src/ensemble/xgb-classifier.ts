@@ -23,6 +23,7 @@ import { boost } from './boosting/boost.js';
 import type { BoostedChain } from './boosting/chain.js';
 import { type EvalFitOptions, evaluationSets } from './boosting/eval-set.js';
 import { historyOf } from './boosting/evaluation.js';
+import { categoricalColumns, checkCategories, type FeatureTypes, featureTypesRule } from './boosting/feature-types.js';
 import { type ImportanceType, importances } from './boosting/importances.js';
 import { type Objective, objectiveFor, scoresOfShares } from './boosting/objective.js';
 import { forestWorker } from './forest.js';
@@ -62,6 +63,14 @@ export interface XGBParams {
   baseScore: number | null;
   /** For each column 1 where the score of a class must not fall with it, -1 where it must not rise, else 0; null: none is bound. */
   monotoneConstraints: readonly number[] | null;
+  /** Whether columns may hold categories: `featureTypes` says which. */
+  enableCategorical: boolean;
+  /** The types of the columns, or those of some by their names: 'c' for the numbers of categories (0, 1, …), which have no order; null: none has. */
+  featureTypes: FeatureTypes | null;
+  /** With fewer categories than this each is held against all the others; with more, sets of them are. */
+  maxCatToOnehot: number;
+  /** A set is one of the first so many less one, in the order of what they are worth, or all but the last. */
+  maxCatThreshold: number;
   /** Rounds without a better loss on the last evaluation set after which training ends; null: it goes on to the end. */
   earlyStoppingRounds: number | null;
   /** What is watched on evaluation sets: the logarithmic loss, or the share of rows that are given another class. */
@@ -97,6 +106,10 @@ const declaration = (): Declaration<XGBParams> => ({
     missing: Number.NaN,
     baseScore: null,
     monotoneConstraints: null,
+    enableCategorical: false,
+    featureTypes: null,
+    maxCatToOnehot: 4,
+    maxCatThreshold: 64,
     earlyStoppingRounds: null,
     evalMetric: null,
     importanceType: 'gain',
@@ -128,6 +141,10 @@ const declaration = (): Declaration<XGBParams> => ({
       v === null || (Array.isArray(v) && v.every((d) => [-1, 0, 1].includes(d)))
         ? undefined
         : 'null or a list of -1, 0 and 1',
+    enableCategorical: boolean,
+    featureTypes: featureTypesRule,
+    maxCatToOnehot: integer(1),
+    maxCatThreshold: integer(1),
     earlyStoppingRounds: anyOf(integer(1), oneOf(null)),
     evalMetric: oneOf('logloss', 'mlogloss', 'error', 'merror', null),
     importanceType: oneOf('gain', 'weight', 'cover', 'total_gain', 'total_cover'),
@@ -178,11 +195,14 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
       throw new DataError(`${this.name}: earlyStoppingRounds needs an evalSet in the options of fit`);
     const objective = objectiveFor(labels.classes.length, 2);
     const weight = this.#weights(labels, sampleWeight);
+    const categorical = categoricalColumns(this.name, p.enableCategorical, p.featureTypes, X);
+    if (categorical) yield* checkCategories(this.name, X, categorical, p.missing);
     return yield* boost(
       {
         objective,
         rounds: objective.classes === 1 ? 0 : p.nEstimators,
         maxBin: p.maxBin,
+        categorical,
         missing: p.missing,
         collapse: p.collapse,
         growing: {
@@ -196,7 +216,8 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
           regAlpha: p.regAlpha,
           regLambda: p.regLambda,
           minChildWeight: p.minChildWeight,
-          monotone: this.#monotone(X.cols),
+          monotone: this.#monotone(X.cols, categorical),
+          ...(categorical ? { categories: p } : {}),
         },
         subsample: p.subsample,
         columns: { byTree: p.colsampleBytree, byLevel: p.colsampleBylevel, byNode: p.colsampleBynode },
@@ -215,12 +236,17 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
     );
   }
 
-  #monotone(cols: number): Int8Array | undefined {
+  #monotone(cols: number, categorical: Uint8Array | undefined): Int8Array | undefined {
     const { monotoneConstraints } = this.params;
     if (!monotoneConstraints?.some((direction) => direction !== 0)) return undefined;
     if (monotoneConstraints.length !== cols)
       throw new ParameterError(
         `${this.name}: monotoneConstraints must have one value for each of the ${cols} columns of X, got ${monotoneConstraints.length}`,
+      );
+    const unordered = monotoneConstraints.findIndex((direction, j) => direction !== 0 && categorical?.[j]);
+    if (unordered >= 0)
+      throw new ParameterError(
+        `${this.name}: monotoneConstraints must be 0 for columns of categories, such as column ${unordered}`,
       );
     return Int8Array.from(monotoneConstraints);
   }
@@ -244,6 +270,13 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
     }
     const share = new Float64Array(objective.classes);
     for (let i = 0; i < codes.length; i++) share[codes[i]!]! += sampleWeight ? sampleWeight[i]! : 1;
+    if (objective.outputs > 1) {
+      const all = share.reduce((a, b) => a + b, 0);
+      return scoresOfShares(
+        share.map((weight) => weight / all + LEAST_SHARE),
+        objective,
+      );
+    }
     if (scalePosWeight === 1) return scoresOfShares(share, objective);
     const [negative, positive] = [share[0]!, share[1]! * scalePosWeight];
     return Float64Array.of((2 * (positive - negative)) / (positive + negative));
@@ -295,5 +328,6 @@ function leastOf(losses: readonly number[]): number {
   return losses.indexOf(Math.min(...losses));
 }
 
-/** XGBoost's kRtEps. */
+/** XGBoost's kRtEps: of gains, and what it adds to the share of each of several classes. */
 const LEAST_GAIN = 1e-6;
+const LEAST_SHARE = 1e-6;

@@ -20,6 +20,8 @@ export interface BoostPlan {
   /** Rounds in the end, those of `previous` among them; each grows one tree a score. */
   readonly rounds: number;
   readonly maxBin: number;
+  /** 1 for columns of categories. */
+  readonly categorical?: Uint8Array;
   /** Stands for a missing value, besides NaN. */
   readonly missing: number;
   readonly collapse: boolean;
@@ -54,7 +56,7 @@ export function* boost(
 ): Steps<BoostedChain> {
   const { objective, rounds, missing, watch, previous, randomState } = plan;
   const { outputs } = objective;
-  const all = yield* sortedIntoBins(X, weight, plan.maxBin, missing);
+  const all = yield* sortedIntoBins(X, weight, plan.maxBin, missing, plan.categorical);
   const { bins, group } = plan.collapse ? yield* collapsed(all) : { bins: all, group: undefined };
   const { maxDepth, maxLeaves } = plan.growing;
   const memory = yield* boostMemory(bins, outputs, (maxLeaves === Infinity ? Math.min(maxDepth, 1000) : maxLeaves) + 3);

@@ -1,5 +1,6 @@
 import { inSlices } from '../../core/slices.js';
 import type { Matrix, Progress, State, Steps } from '../../core/types.js';
+import { isIn } from '../../predict/boosted.js';
 import type { BoostedTree } from './grow.js';
 import type { RowLoss } from './objective.js';
 
@@ -27,7 +28,7 @@ export class Watched {
   }
 
   *add(tree: BoostedTree, output: number, progress: Progress): Steps<void> {
-    const { feature, threshold, left, missingLeft, value } = tree;
+    const { feature, threshold, left, missingLeft, value, setAt, sets } = tree;
     const { rows, cols, data } = this.#set.X;
     const scores = this.#scores;
     yield* inSlices(rows, 64, progress, (from, to) => {
@@ -35,7 +36,13 @@ export class Watched {
         let node = 0;
         for (let f = feature[node]!; f >= 0; f = feature[node]!) {
           const x = data[i * cols + f]!;
-          const goesLeft = Number.isNaN(x) || x === this.#missing ? missingLeft[node]! : x <= threshold[node]!;
+          const set = setAt ? setAt[node]! : -1;
+          const goesLeft =
+            Number.isNaN(x) || x === this.#missing
+              ? missingLeft[node]!
+              : set < 0
+                ? x <= threshold[node]!
+                : isIn(sets!, set, x);
           node = left[node]! + (goesLeft ? 0 : 1);
         }
         scores[i * this.#outputs + output]! += value[left[node]!]!;
