@@ -1,5 +1,4 @@
 import { Classifier } from '../core/classifier.js';
-import { DataError, ParameterError } from '../core/errors.js';
 import { type ClassWeight, rowWeights } from '../core/labels.js';
 import {
   anyOf,
@@ -28,6 +27,7 @@ import type { BoostedChain } from './boosting/chain.js';
 import { holdOut } from './boosting/hold-out.js';
 import { importances } from './boosting/importances.js';
 import { type Objective, objectiveFor, scoresOfShares } from './boosting/objective.js';
+import { requireRounds, roundsOf, treesOf } from './boosting/previous.js';
 import { forestWorker } from './forest.js';
 
 /** The parameters of scikit-learn's GradientBoostingClassifier, with its defaults, and some of HistGradientBoostingClassifier. */
@@ -120,7 +120,7 @@ export class GradientBoostingClassifier extends Classifier<GradientBoostingParam
   protected *steps(X: Matrix, labels: Labels, sampleWeight: Float64Array | undefined): Steps<BoostedChain> {
     const p = this.params;
     const objective = objectiveFor(labels.classes.length, 1);
-    const previous = this.#previous(X, labels);
+    const previous = this.#previous(X, labels, objective);
     const weights = rowWeights(labels, p.classWeight, sampleWeight, this.name);
     const random = new Random(p.randomState).split('hold out');
     const parted =
@@ -172,18 +172,11 @@ export class GradientBoostingClassifier extends Classifier<GradientBoostingParam
   }
 
   /** The trees to go on from. */
-  #previous({ cols }: Matrix, { classes }: Labels): BoostedState | undefined {
+  #previous(X: Matrix, labels: Labels, objective: Objective): BoostedState | undefined {
     const { warmStart, nEstimators } = this.params;
     if (!warmStart || !this.before) return undefined;
-    const known = this.before.classes!;
-    if (known.length !== classes.length || known.some((label, k) => label !== classes[k]))
-      throw new DataError(`${this.name}: with warmStart y must have the classes of the first fit`);
-    if (this.before.nFeaturesIn !== cols)
-      throw new DataError(`${this.name}: with warmStart X must have ${this.before.nFeaturesIn} columns, got ${cols}`);
-    const [trees] = this.before.state.steps;
-    const rounds = trees.root.length / trees.outputs;
-    if (nEstimators < rounds)
-      throw new ParameterError(`${this.name}: nEstimators must be >= ${rounds}, the rounds so far, got ${nEstimators}`);
+    const trees = treesOf(this.name, 'warmStart', this.before, X, labels, objective);
+    requireRounds(this.name, nEstimators, roundsOf(trees));
     return trees;
   }
 
@@ -197,8 +190,7 @@ export class GradientBoostingClassifier extends Classifier<GradientBoostingParam
   }
   /** The rounds that were made: fewer than asked for where `nIterNoChange` ended training. */
   get nEstimators(): number {
-    const { root, outputs } = this.decisionState();
-    return root.length / outputs;
+    return roundsOf(this.decisionState());
   }
   /** How much the cuts on each column lowered the loss, in shares of the whole. */
   get featureImportances(): Float64Array {

@@ -21,11 +21,12 @@ import { fastBoosted } from '../predict/fast-boosted.js';
 import { linear } from '../predict/linear.js';
 import { boost } from './boosting/boost.js';
 import type { BoostedChain } from './boosting/chain.js';
-import { type EvalFitOptions, evaluationSets } from './boosting/eval-set.js';
+import { type EvalFitOptions, type EvalOptions, evaluationSets } from './boosting/eval-set.js';
 import { historyOf } from './boosting/evaluation.js';
 import { categoricalColumns, checkCategories, type FeatureTypes, featureTypesRule } from './boosting/feature-types.js';
 import { type ImportanceType, importances } from './boosting/importances.js';
 import { type Objective, objectiveFor, scoresOfShares } from './boosting/objective.js';
+import { requireRounds, requireSameColumns, roundsOf, treesOf } from './boosting/previous.js';
 import { forestWorker } from './forest.js';
 
 /** XGBoost's parameters, with its defaults. */
@@ -78,6 +79,8 @@ export interface XGBParams {
   /** What `featureImportances` are: the mean gain of a column's cuts, their mean cover, their number, or sums of these. */
   importanceType: ImportanceType;
   randomState: number;
+  /** Whether a second `fit` keeps the trees of the first, and adds those that are missing to `nEstimators`. */
+  warmStart: boolean;
   /** Learn from rows that fall into the same bins as from one weighted row: the same trees, faster where rows repeat. */
   collapse: boolean;
 }
@@ -114,6 +117,7 @@ const declaration = (): Declaration<XGBParams> => ({
     evalMetric: null,
     importanceType: 'gain',
     randomState: 0,
+    warmStart: false,
     collapse: true,
   },
   rules: {
@@ -149,6 +153,7 @@ const declaration = (): Declaration<XGBParams> => ({
     evalMetric: oneOf('logloss', 'mlogloss', 'error', 'merror', null),
     importanceType: oneOf('gain', 'weight', 'cover', 'total_gain', 'total_cover'),
     randomState: finite,
+    warmStart: boolean,
     collapse: boolean,
   },
   worker: forestWorker,
@@ -197,10 +202,13 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
     const weight = this.#weights(labels, sampleWeight);
     const categorical = categoricalColumns(this.name, p.enableCategorical, p.featureTypes, X);
     if (categorical) yield* checkCategories(this.name, X, categorical, p.missing);
+    const previous = this.#previous(options, X, labels, objective);
+    if (previous) requireSameColumns(this.name, previous, categorical, p.missing);
+    const rounds = p.nEstimators + (previous && options.xgbModel ? roundsOf(previous) : 0);
     return yield* boost(
       {
         objective,
-        rounds: objective.classes === 1 ? 0 : p.nEstimators,
+        rounds: objective.classes === 1 ? 0 : rounds,
         maxBin: p.maxBin,
         categorical,
         missing: p.missing,
@@ -221,8 +229,9 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
         },
         subsample: p.subsample,
         columns: { byTree: p.colsampleBytree, byLevel: p.colsampleBylevel, byNode: p.colsampleBynode },
-        base: this.#base(objective, labels, sampleWeight),
+        base: previous?.base ?? this.#base(objective, labels, sampleWeight),
         randomState: p.randomState,
+        previous,
         watch: {
           sets,
           metric: p.evalMetric?.endsWith('error') ? 'error' : 'logloss',
@@ -234,6 +243,16 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
       labels,
       weight,
     );
+  }
+
+  /** The trees to go on from. */
+  #previous({ xgbModel }: EvalOptions, X: Matrix, labels: Labels, objective: Objective): BoostedState | undefined {
+    if (xgbModel) return treesOf(this.name, 'xgbModel', xgbModel, X, labels, objective);
+    const { warmStart, nEstimators } = this.params;
+    if (!warmStart || !this.before) return undefined;
+    const trees = treesOf(this.name, 'warmStart', this.before, X, labels, objective);
+    requireRounds(this.name, nEstimators, roundsOf(trees));
+    return trees;
   }
 
   #monotone(cols: number, categorical: Uint8Array | undefined): Int8Array | undefined {
@@ -295,13 +314,13 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
   get evalsResult(): Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> {
     const metric = this.#metric(this.classes.length);
     return Object.fromEntries(
-      historyOf(this.fitted.state).map((losses, s) => [`validation_${s}`, { [metric]: losses }]),
+      historyOf(this.fitted.state).losses.map((losses, s) => [`validation_${s}`, { [metric]: losses }]),
     );
   }
   /** The round after which the last evaluation set lost least, counted from 0; undefined where there is none. */
   get bestIteration(): number | undefined {
     const losses = this.#lastLosses;
-    return losses && leastOf(losses);
+    return losses && historyOf(this.fitted.state).first + leastOf(losses);
   }
   /** What it lost then. */
   get bestScore(): number | undefined {

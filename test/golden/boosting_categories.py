@@ -1,5 +1,6 @@
 # Run: pip install -r test/golden/requirements.txt && python -P test/golden/boosting_categories.py   (writes boosting_categories.json)
-"""XGBoost's hist on columns of categories: its trees of the first round, and the margins of rows held out after the last one.
+"""XGBoost's hist on columns of categories: its trees of the first round, and the margins of rows held out after the last one;
+and the same of trainings that go on from a model.
 
 Columns have few distinct values, so both sides bin alike. Among the rows held out are categories that no row of the training set has, negative
 ones and missing values.
@@ -85,6 +86,23 @@ for name, params in cases:
         'margins': np.asarray(model.predict(s['Z'], output_margin=True), dtype=float).reshape(len(s['Z']), -1).tolist(),
     })
 
+continued = []
+for name, first, second in [
+    ('binary', {'max_depth': 3}, {'max_depth': 4, 'learning_rate': 0.1}),
+    ('threeHoles', {'max_depth': 2, 'learning_rate': 0.5}, {'max_depth': 3, 'learning_rate': 0.3}),  # a booster in memory keeps its parameters
+]:
+    s = sets[name]
+    make = lambda rounds, params: xgboost.XGBClassifier(n_estimators=rounds, tree_method='hist', n_jobs=1, enable_categorical=True, feature_types=TYPES, **params)
+    before = make(4, first).fit(s['X'], s['y'])
+    after = make(6, second).fit(s['X'], s['y'], xgb_model=before.get_booster())
+    continued.append({
+        'set': name,
+        'model': before.get_booster().save_raw('json').decode(),  # not quite JSON: a split of categories has NaN as its threshold
+        'params': second,
+        'margins': np.asarray(after.predict(s['Z'], output_margin=True), dtype=float).reshape(len(s['Z']), -1).tolist(),
+        'gains': [float(after.get_booster().get_score(importance_type='total_gain').get(f'f{j}', 0)) for j in range(6)],
+    })
+
 text = {name: {k: listed(v) if k in 'XZ' else v.tolist() for k, v in s.items()} for name, s in sets.items()}
 path = pathlib.Path(__file__).with_suffix('.json')
-path.write_text(json.dumps({'xgboost': xgboost.__version__, 'types': TYPES, 'sets': text, 'cases': out}) + '\n')
+path.write_text(json.dumps({'xgboost': xgboost.__version__, 'types': TYPES, 'sets': text, 'cases': out, 'continued': continued}) + '\n')

@@ -92,7 +92,7 @@ export function* boost(
   const losses = history.at(-1);
   const kept = losses && watch?.keepsBest ? done + losses.indexOf(Math.min(...losses)) + 1 : rounds;
   const state = linkedTo(forest.state(kept * outputs, missing), objective);
-  if (watch) remember(state, history);
+  if (watch) remember(state, { first: done, losses: history });
   return state;
 }
 

@@ -66,13 +66,19 @@ export class Watched {
   }
 }
 
-const histories = /*#__PURE__*/ new WeakMap<State, readonly (readonly number[])[]>();
+/** What evaluation sets lost after each round, from the first that was made on. */
+export interface History {
+  readonly first: number;
+  readonly losses: readonly (readonly number[])[];
+}
+
+const histories = /*#__PURE__*/ new WeakMap<State, History>();
 
 /** Keeps what the evaluation sets lost after each round: it belongs to a training, not to a model file. */
-export function remember(state: State, history: readonly (readonly number[])[]): void {
+export function remember(state: State, history: History): void {
   histories.set(state, history);
 }
 /** What the evaluation sets lost on the way to a state; nothing where none was watched, or the state was loaded. */
-export function historyOf(state: State): readonly (readonly number[])[] {
-  return histories.get(state) ?? [];
+export function historyOf(state: State): History {
+  return histories.get(state) ?? { first: 0, losses: [] };
 }

@@ -72,10 +72,13 @@ function treeOf(state: BoostedState, t: number): BoostedTree {
   const from = state.root[t]!;
   const to = state.root[t + 1] ?? state.feature.length;
   const feature = state.feature.slice(from, to);
-  const value: number[] = [];
-  const left = state.left
-    .slice(from, to)
-    .map((next, i) => (feature[i]! >= 0 ? next - from : value.push(state.value[next]!) - 1));
+  const left = state.left.slice(from, to).map((next, i) => (feature[i]! >= 0 ? next - from : next));
+  // Leaves keep their order, which need not be that of the nodes.
+  const leaves = Array.from(left.keys())
+    .filter((i) => feature[i]! < 0)
+    .sort((a, b) => left[a]! - left[b]!);
+  const value = Float64Array.from(leaves, (i) => state.value[left[i]!]!);
+  for (const [k, i] of leaves.entries()) left[i] = k;
   const sets: number[] = [];
   const setAt = state.setAt?.slice(from, to).map((at) => {
     if (at < 0) return at;
@@ -88,9 +91,9 @@ function treeOf(state: BoostedState, t: number): BoostedTree {
     feature,
     left,
     threshold: state.threshold.slice(from, to),
-    missingLeft: state.missingLeft!.slice(from, to),
-    value: Float64Array.from(value),
+    missingLeft: state.missingLeft?.slice(from, to) ?? new Uint8Array(to - from),
+    value,
     cover: state.cover!.slice(from, to),
-    gain: state.gain!.slice(from, to),
+    gain: state.gain?.slice(from, to) ?? new Float64Array(to - from),
   };
 }

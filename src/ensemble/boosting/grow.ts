@@ -90,8 +90,7 @@ export class TreeGrower {
   #value: number[] = [];
   #cover: number[] = [];
   #gain: number[] = [];
-  #setAt: number[] = [];
-  #sets: number[] = [];
+  #sets = new Map<number, Int32Array>();
 
   constructor(memory: BoostMemory, loops: Loops, options: GrowOptions) {
     this.#memory = memory;
@@ -131,7 +130,7 @@ export class TreeGrower {
       value: Float64Array.from(this.#value),
       cover: Float64Array.from(this.#cover),
       gain: Float64Array.from(this.#gain),
-      ...(this.#sets.length ? { setAt: Int32Array.from(this.#setAt), sets: Int32Array.from(this.#sets) } : {}),
+      ...this.#keptSets(),
     };
   }
 
@@ -147,8 +146,7 @@ export class TreeGrower {
     this.#value = [];
     this.#cover = [];
     this.#gain = [];
-    this.#setAt = [];
-    this.#sets = [];
+    this.#sets.clear();
   }
 
   #add(): number {
@@ -157,7 +155,6 @@ export class TreeGrower {
     this.#missingLeft.push(0);
     this.#cover.push(0);
     this.#gain.push(0);
-    this.#setAt.push(-1);
     return this.#feature.push(-1) - 1;
   }
 
@@ -227,12 +224,24 @@ export class TreeGrower {
     yield* this.#slices(node.from, node.to, 1, (a, b) => this.#loops.raise(this.#output, a, b, value));
   }
 
-  /** Writes the categories that go left as a number of words and their bits; the missing values, behind them, are none. */
+  /** The sets in the order of their nodes. */
+  #keptSets(): Pick<BoostedTree, 'setAt' | 'sets'> {
+    if (this.#sets.size === 0) return {};
+    const setAt = new Int32Array(this.#feature.length).fill(-1);
+    const sets: number[] = [];
+    for (const id of setAt.keys()) {
+      const words = this.#sets.get(id);
+      if (words) setAt[id] = sets.push(words.length, ...words) - words.length - 1;
+    }
+    return { setAt, sets: Int32Array.from(sets) };
+  }
+
+  /** Keeps the categories that go left as bits; the missing values, behind them, are none. */
   #keepSet(id: number, set: Uint8Array): void {
     const last = set.lastIndexOf(1, set.length - 2);
     const words = new Int32Array((last >>> 5) + 1);
     for (let c = 0; c <= last; c++) words[c >>> 5]! |= set[c]! << (c & 31);
-    this.#setAt[id] = this.#sets.push(words.length, ...words) - words.length - 1;
+    this.#sets.set(id, words);
   }
 
   *#cut(node: Open, open: Open[]): Steps<void> {
