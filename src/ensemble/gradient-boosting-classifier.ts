@@ -157,6 +157,7 @@ export class GradientBoostingClassifier extends Classifier<GradientBoostingParam
       set.X,
       set.labels ?? labels,
       set.sampleWeight,
+      forestWorker,
     );
   }
 

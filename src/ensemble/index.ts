@@ -1,6 +1,6 @@
 export type { BoostedChain } from './boosting/chain.js';
 export type { EvalFitOptions, EvalOptions } from './boosting/eval-set.js';
-export type { FeatureType, FeatureTypes } from './boosting/feature-types.js';
+export type { XGBFeatureType, XGBFeatureTypes } from './boosting/feature-types.js';
 export type { ImportanceType } from './boosting/importances.js';
 export type { EarlierModel } from './boosting/previous.js';
 export { ExtraTreesClassifier, type ExtraTreesParams } from './extra-trees-classifier.js';

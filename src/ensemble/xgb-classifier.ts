@@ -23,7 +23,12 @@ import { boost } from './boosting/boost.js';
 import type { BoostedChain } from './boosting/chain.js';
 import { type EvalFitOptions, type EvalOptions, evaluationSets } from './boosting/eval-set.js';
 import { historyOf } from './boosting/evaluation.js';
-import { categoricalColumns, checkCategories, type FeatureTypes, featureTypesRule } from './boosting/feature-types.js';
+import {
+  categoricalColumns,
+  checkCategories,
+  featureTypesRule,
+  type XGBFeatureTypes,
+} from './boosting/feature-types.js';
 import { type ImportanceType, importances } from './boosting/importances.js';
 import { type Objective, objectiveFor, scoresOfShares } from './boosting/objective.js';
 import { requireRounds, requireSameColumns, roundsOf, treesOf } from './boosting/previous.js';
@@ -67,7 +72,7 @@ export interface XGBParams {
   /** Whether columns may hold categories: `featureTypes` says which. */
   enableCategorical: boolean;
   /** The types of the columns, or those of some by their names: 'c' for the numbers of categories (0, 1, …), which have no order; null: none has. */
-  featureTypes: FeatureTypes | null;
+  featureTypes: XGBFeatureTypes | null;
   /** With fewer categories than this each is held against all the others; with more, sets of them are. */
   maxCatToOnehot: number;
   /** A set is one of the first so many less one, in the order of what they are worth, or all but the last. */
@@ -225,7 +230,9 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
           regLambda: p.regLambda,
           minChildWeight: p.minChildWeight,
           monotone: this.#monotone(X.cols, categorical),
-          ...(categorical ? { categories: p } : {}),
+          ...(categorical
+            ? { categories: { maxCatToOnehot: p.maxCatToOnehot, maxCatThreshold: p.maxCatThreshold } }
+            : {}),
         },
         subsample: p.subsample,
         columns: { byTree: p.colsampleBytree, byLevel: p.colsampleBylevel, byNode: p.colsampleBynode },
@@ -242,6 +249,7 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
       X,
       labels,
       weight,
+      forestWorker,
     );
   }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/data/index.js';
-import { type FeatureType, XGBClassifier, type XGBParams } from '../../src/ensemble/index.js';
+import { XGBClassifier, type XGBFeatureType, type XGBParams } from '../../src/ensemble/index.js';
 import { treeShap } from '../../src/explain/index.js';
 import { exportOnnx, save } from '../../src/persistence/index.js';
 import { makePipeline } from '../../src/pipeline/index.js';
@@ -13,7 +13,7 @@ import { expectSameTree, inCamelCase, withNaN, type XGBTree } from './xgb-trees.
 
 type SetName = keyof typeof golden.sets;
 
-const featureTypes = golden.types as FeatureType[];
+const featureTypes = golden.types as XGBFeatureType[];
 const categorical: Partial<XGBParams> = { enableCategorical: true, featureTypes };
 
 describe(`XGBClassifier on categories beside XGBoost ${golden.xgboost}`, () => {
@@ -35,7 +35,7 @@ describe(`XGBClassifier on categories beside XGBoost ${golden.xgboost}`, () => {
 interface Flows {
   readonly numbers: string[];
   readonly categories: string[];
-  readonly types: FeatureType[];
+  readonly types: XGBFeatureType[];
   readonly params: object;
   readonly rows: [number, number];
   readonly trees: XGBTree[];
@@ -121,7 +121,7 @@ describe('XGBClassifier on categories', () => {
     expect(byName.fit(matrix, y).decisionState()).toEqual(fitted().decisionState());
     const coded = withNaN(X).map((row) => [row[0]!, row[2]!]);
     const texts = coded.map((row) => row.map((code) => 7 * code - 100));
-    const featureTypes: FeatureType[] = ['c', 'c'];
+    const featureTypes: XGBFeatureType[] = ['c', 'c'];
     const tail = () => new XGBClassifier({ nEstimators: 3, enableCategorical: true, featureTypes });
     const piped = makePipeline(new OrdinalEncoder(), tail()).fit(texts, y);
     expect(piped.predictProba(texts)).toEqual(tail().fit(coded, y).predictProba(coded));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type FeatureType,
   GradientBoostingClassifier,
   XGBClassifier,
+  type XGBFeatureType,
   type XGBParams,
 } from '../../src/ensemble/index.js';
 import { importXGBoost, save } from '../../src/persistence/index.js';
@@ -12,7 +12,7 @@ import { inCamelCase, withNaN } from './xgb-trees.js';
 
 type SetName = keyof typeof golden.sets;
 
-const categorical: Partial<XGBParams> = { enableCategorical: true, featureTypes: golden.types as FeatureType[] };
+const categorical: Partial<XGBParams> = { enableCategorical: true, featureTypes: golden.types as XGBFeatureType[] };
 
 describe(`XGBClassifier going on from a model of XGBoost ${golden.xgboost}`, () => {
   it.each(golden.continued.map((c) => [c.set as SetName, c] as const))(

@@ -5,9 +5,9 @@ import { inSlices } from '../../core/slices.js';
 import type { Matrix, Steps } from '../../core/types.js';
 
 /** XGBoost's types of columns: `c` holds the numbers of categories, which have no order; all others are quantities. */
-export type FeatureType = 'c' | 'q' | 'i' | 'int' | 'float';
+export type XGBFeatureType = 'c' | 'q' | 'i' | 'int' | 'float';
 /** One for each column, or those of some by their names: the others are quantities. */
-export type FeatureTypes = readonly FeatureType[] | Readonly<Record<string, FeatureType>>;
+export type XGBFeatureTypes = readonly XGBFeatureType[] | Readonly<Record<string, XGBFeatureType>>;
 
 const TYPES: readonly unknown[] = ['c', 'q', 'i', 'int', 'float'];
 
@@ -27,7 +27,7 @@ const CHECKING = { done: 0, total: 1, stage: 'checking' };
 export function categoricalColumns(
   owner: string,
   enableCategorical: boolean,
-  types: FeatureTypes | null,
+  types: XGBFeatureTypes | null,
   { cols, names }: Pick<Matrix, 'cols' | 'names'>,
 ): Uint8Array | undefined {
   const refuse = (what: string): never => {

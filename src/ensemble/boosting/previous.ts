@@ -7,8 +7,9 @@ import { linkedTo } from './chain.js';
 import type { Objective } from './objective.js';
 
 /** What training may go on from: a fitted estimator, or a model that was loaded or imported. */
-export type EarlierModel = { readonly fitted: Learned } | Learned;
-type Learned = Pick<Fitted, 'state' | 'nFeaturesIn' | 'featureNamesIn' | 'classes'>;
+export type EarlierModel =
+  | { readonly fitted: Pick<Fitted, 'state' | 'nFeaturesIn' | 'featureNamesIn' | 'classes'> }
+  | Pick<Fitted, 'state' | 'nFeaturesIn' | 'featureNamesIn' | 'classes'>;
 
 /**
  * The trees that training goes on from.
