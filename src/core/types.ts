@@ -67,7 +67,7 @@ export interface Progress {
  */
 export interface Jobs {
   readonly jobs: WorkerModule;
-  /** Sent once to each worker. */
+  /** Sent once to each worker, also where several offers in a row have the same. */
   readonly shared: unknown;
   /** A single task is taken only where several trainings run side by side: one alone is done as fast here. */
   readonly tasks: readonly unknown[];

@@ -33,7 +33,7 @@ interface Batch {
 interface Member {
   readonly module: string;
   readonly port: Port;
-  /** Whose shared part it has. */
+  /** The last it was given a task of: it has the shared part. */
   batch?: Batch;
   /** Of each task that it was given and has not reported on. */
   readonly due: Batch[];
@@ -103,7 +103,7 @@ export class WorkerPool {
         try {
           member = this.#free(jobs.jobs);
           if (!member) break;
-          if (member.batch !== batch) member.port.send({ shared: jobs.shared });
+          if (!member.batch || member.batch.jobs.shared !== jobs.shared) member.port.send({ shared: jobs.shared });
           member.batch = batch;
           member.port.send({ index: batch.next, task: jobs.tasks[batch.next] });
           member.due.push(batch);

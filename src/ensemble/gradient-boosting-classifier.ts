@@ -1,5 +1,4 @@
 import { Classifier } from '../core/classifier.js';
-import { DataError, ParameterError } from '../core/errors.js';
 import { type ClassWeight, rowWeights } from '../core/labels.js';
 import {
   anyOf,
@@ -25,13 +24,14 @@ import { chain } from '../predict/chain.js';
 import { fastBoosted } from '../predict/fast-boosted.js';
 import { linear } from '../predict/linear.js';
 import { featuresDrawn } from '../tree/training.js';
-import { type BoostRows, requireWholeBins } from './boosting/binned-rows.js';
+import type { BoostRows } from './boosting/binned-rows.js';
 import { isQuantileMatrix, learnBinned } from './boosting/binned-set.js';
 import { boost, type Watch } from './boosting/boost.js';
 import type { BoostedChain } from './boosting/chain.js';
 import { holdOut } from './boosting/hold-out.js';
 import { importances } from './boosting/importances.js';
 import { type Objective, objectiveFor, scoresOfShares } from './boosting/objective.js';
+import { requireRounds, roundsOf, treesOf } from './boosting/previous.js';
 import { forestWorker } from './forest.js';
 import type { QuantileMatrix } from './quantile-matrix.js';
 
@@ -151,7 +151,7 @@ export class GradientBoostingClassifier extends Classifier<GradientBoostingParam
   protected *steps(X: BoostRows, labels: Labels, sampleWeight: Float64Array | undefined): Steps<BoostedChain> {
     const p = this.params;
     const objective = objectiveFor(labels.classes.length, 1);
-    const previous = this.#previous(X, labels);
+    const previous = this.#previous(X, labels, objective);
     const weights = rowWeights(labels, p.classWeight, sampleWeight, this.name);
     const random = new Random(p.randomState).split('hold out');
     const parted =
@@ -188,6 +188,7 @@ export class GradientBoostingClassifier extends Classifier<GradientBoostingParam
       set.X,
       set.labels,
       set.sampleWeight,
+      forestWorker,
     );
   }
 
@@ -203,19 +204,11 @@ export class GradientBoostingClassifier extends Classifier<GradientBoostingParam
   }
 
   /** The trees to go on from. */
-  #previous(X: BoostRows, { classes }: Labels): BoostedState | undefined {
+  #previous(X: BoostRows, labels: Labels, objective: Objective): BoostedState | undefined {
     const { warmStart, nEstimators } = this.params;
     if (!warmStart || !this.before) return undefined;
-    const known = this.before.classes!;
-    if (known.length !== classes.length || known.some((label, k) => label !== classes[k]))
-      throw new DataError(`${this.name}: with warmStart y must have the classes of the first fit`);
-    if (this.before.nFeaturesIn !== X.cols)
-      throw new DataError(`${this.name}: with warmStart X must have ${this.before.nFeaturesIn} columns, got ${X.cols}`);
-    const [trees] = this.before.state.steps;
-    const rounds = trees.root.length / trees.outputs;
-    if (nEstimators < rounds)
-      throw new ParameterError(`${this.name}: nEstimators must be >= ${rounds}, the rounds so far, got ${nEstimators}`);
-    if ('bins' in X) requireWholeBins(this.name, trees, X);
+    const trees = treesOf(this.name, 'warmStart', this.before, X, labels, objective);
+    requireRounds(this.name, nEstimators, roundsOf(trees));
     return trees;
   }
 
@@ -229,8 +222,7 @@ export class GradientBoostingClassifier extends Classifier<GradientBoostingParam
   }
   /** The rounds that were made: fewer than asked for where `nIterNoChange` ended training. */
   get nEstimators(): number {
-    const { root, outputs } = this.decisionState();
-    return root.length / outputs;
+    return roundsOf(this.decisionState());
   }
   /** How much the cuts on each column lowered the loss, in shares of the whole. */
   get featureImportances(): Float64Array {

@@ -1,7 +1,9 @@
 export type { Batch, BatchSource } from './boosting/batches.js';
 export type { BoostedChain } from './boosting/chain.js';
 export type { EvalFitOptions, EvalOptions } from './boosting/eval-set.js';
+export type { XGBFeatureType, XGBFeatureTypes } from './boosting/feature-types.js';
 export type { ImportanceType } from './boosting/importances.js';
+export type { EarlierModel } from './boosting/previous.js';
 export { ExtraTreesClassifier, type ExtraTreesParams } from './extra-trees-classifier.js';
 export type { ForestParams } from './forest.js';
 export { GradientBoostingClassifier, type GradientBoostingParams } from './gradient-boosting-classifier.js';

@@ -25,10 +25,17 @@ import type { BoostRows } from './boosting/binned-rows.js';
 import { isQuantileMatrix, learnBinned } from './boosting/binned-set.js';
 import { boost } from './boosting/boost.js';
 import type { BoostedChain } from './boosting/chain.js';
-import { type EvalFitOptions, evaluationSets } from './boosting/eval-set.js';
+import { type EvalFitOptions, type EvalOptions, evaluationSets } from './boosting/eval-set.js';
 import { historyOf } from './boosting/evaluation.js';
+import {
+  categoricalColumns,
+  checkCategories,
+  featureTypesRule,
+  type XGBFeatureTypes,
+} from './boosting/feature-types.js';
 import { type ImportanceType, importances } from './boosting/importances.js';
 import { type Objective, objectiveFor, scoresOfShares } from './boosting/objective.js';
+import { requireRounds, requireSameColumns, roundsOf, treesOf } from './boosting/previous.js';
 import { forestWorker } from './forest.js';
 import type { QuantileMatrix } from './quantile-matrix.js';
 
@@ -67,6 +74,14 @@ export interface XGBParams {
   baseScore: number | null;
   /** For each column 1 where the score of a class must not fall with it, -1 where it must not rise, else 0; null: none is bound. */
   monotoneConstraints: readonly number[] | null;
+  /** Whether columns may hold categories: `featureTypes` says which. */
+  enableCategorical: boolean;
+  /** The types of the columns, or those of some by their names: 'c' for the numbers of categories (0, 1, …), which have no order; null: none has. */
+  featureTypes: XGBFeatureTypes | null;
+  /** With fewer categories than this each is held against all the others; with more, sets of them are. */
+  maxCatToOnehot: number;
+  /** A set is one of the first so many less one, in the order of what they are worth, or all but the last. */
+  maxCatThreshold: number;
   /** Rounds without a better loss on the last evaluation set after which training ends; null: it goes on to the end. */
   earlyStoppingRounds: number | null;
   /** What is watched on evaluation sets: the logarithmic loss, or the share of rows that are given another class. */
@@ -74,6 +89,8 @@ export interface XGBParams {
   /** What `featureImportances` are: the mean gain of a column's cuts, their mean cover, their number, or sums of these. */
   importanceType: ImportanceType;
   randomState: number;
+  /** Whether a second `fit` keeps the trees of the first, and adds those that are missing to `nEstimators`. */
+  warmStart: boolean;
   /** Learn from rows that fall into the same bins as from one weighted row: the same trees, faster where rows repeat. */
   collapse: boolean;
 }
@@ -102,10 +119,15 @@ const declaration = (): Declaration<XGBParams> => ({
     missing: Number.NaN,
     baseScore: null,
     monotoneConstraints: null,
+    enableCategorical: false,
+    featureTypes: null,
+    maxCatToOnehot: 4,
+    maxCatThreshold: 64,
     earlyStoppingRounds: null,
     evalMetric: null,
     importanceType: 'gain',
     randomState: 0,
+    warmStart: false,
     collapse: true,
   },
   rules: {
@@ -133,10 +155,15 @@ const declaration = (): Declaration<XGBParams> => ({
       v === null || (Array.isArray(v) && v.every((d) => [-1, 0, 1].includes(d)))
         ? undefined
         : 'null or a list of -1, 0 and 1',
+    enableCategorical: boolean,
+    featureTypes: featureTypesRule,
+    maxCatToOnehot: integer(1),
+    maxCatThreshold: integer(1),
     earlyStoppingRounds: anyOf(integer(1), oneOf(null)),
     evalMetric: oneOf('logloss', 'mlogloss', 'error', 'merror', null),
     importanceType: oneOf('gain', 'weight', 'cover', 'total_gain', 'total_cover'),
     randomState: finite,
+    warmStart: boolean,
     collapse: boolean,
   },
   worker: forestWorker,
@@ -198,11 +225,17 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
       throw new DataError(`${this.name}: earlyStoppingRounds needs an evalSet in the options of fit`);
     const objective = objectiveFor(labels.classes.length, 2);
     const weight = this.#weights(labels, sampleWeight);
+    const categorical = categoricalColumns(this.name, p.enableCategorical, p.featureTypes, X);
+    if (categorical) yield* checkCategories(this.name, X, categorical, p.missing);
+    const previous = this.#previous(options, X, labels, objective);
+    if (previous) requireSameColumns(this.name, previous, categorical, p.missing);
+    const rounds = p.nEstimators + (previous && options.xgbModel ? roundsOf(previous) : 0);
     return yield* boost(
       {
         objective,
-        rounds: objective.classes === 1 ? 0 : p.nEstimators,
+        rounds: objective.classes === 1 ? 0 : rounds,
         maxBin: p.maxBin,
+        categorical,
         missing: p.missing,
         collapse: p.collapse,
         growing: {
@@ -216,12 +249,16 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
           regAlpha: p.regAlpha,
           regLambda: p.regLambda,
           minChildWeight: p.minChildWeight,
-          monotone: this.#monotone(X.cols),
+          monotone: this.#monotone(X.cols, categorical),
+          ...(categorical
+            ? { categories: { maxCatToOnehot: p.maxCatToOnehot, maxCatThreshold: p.maxCatThreshold } }
+            : {}),
         },
         subsample: p.subsample,
         columns: { byTree: p.colsampleBytree, byLevel: p.colsampleBylevel, byNode: p.colsampleBynode },
-        base: this.#base(objective, labels, sampleWeight),
+        base: previous?.base ?? this.#base(objective, labels, sampleWeight),
         randomState: p.randomState,
+        previous,
         watch: {
           sets,
           metric: p.evalMetric?.endsWith('error') ? 'error' : 'logloss',
@@ -232,15 +269,31 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
       X,
       labels,
       weight,
+      forestWorker,
     );
   }
 
-  #monotone(cols: number): Int8Array | undefined {
+  /** The trees to go on from. */
+  #previous({ xgbModel }: EvalOptions, X: BoostRows, labels: Labels, objective: Objective): BoostedState | undefined {
+    if (xgbModel) return treesOf(this.name, 'xgbModel', xgbModel, X, labels, objective);
+    const { warmStart, nEstimators } = this.params;
+    if (!warmStart || !this.before) return undefined;
+    const trees = treesOf(this.name, 'warmStart', this.before, X, labels, objective);
+    requireRounds(this.name, nEstimators, roundsOf(trees));
+    return trees;
+  }
+
+  #monotone(cols: number, categorical: Uint8Array | undefined): Int8Array | undefined {
     const { monotoneConstraints } = this.params;
     if (!monotoneConstraints?.some((direction) => direction !== 0)) return undefined;
     if (monotoneConstraints.length !== cols)
       throw new ParameterError(
         `${this.name}: monotoneConstraints must have one value for each of the ${cols} columns of X, got ${monotoneConstraints.length}`,
+      );
+    const unordered = monotoneConstraints.findIndex((direction, j) => direction !== 0 && categorical?.[j]);
+    if (unordered >= 0)
+      throw new ParameterError(
+        `${this.name}: monotoneConstraints must be 0 for columns of categories, such as column ${unordered}`,
       );
     return Int8Array.from(monotoneConstraints);
   }
@@ -264,6 +317,13 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
     }
     const share = new Float64Array(objective.classes);
     for (let i = 0; i < codes.length; i++) share[codes[i]!]! += sampleWeight ? sampleWeight[i]! : 1;
+    if (objective.outputs > 1) {
+      const all = share.reduce((a, b) => a + b, 0);
+      return scoresOfShares(
+        share.map((weight) => weight / all + LEAST_SHARE),
+        objective,
+      );
+    }
     if (scalePosWeight === 1) return scoresOfShares(share, objective);
     const [negative, positive] = [share[0]!, share[1]! * scalePosWeight];
     return Float64Array.of((2 * (positive - negative)) / (positive + negative));
@@ -282,13 +342,13 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
   get evalsResult(): Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> {
     const metric = this.#metric(this.classes.length);
     return Object.fromEntries(
-      historyOf(this.fitted.state).map((losses, s) => [`validation_${s}`, { [metric]: losses }]),
+      historyOf(this.fitted.state).losses.map((losses, s) => [`validation_${s}`, { [metric]: losses }]),
     );
   }
   /** The round after which the last evaluation set lost least, counted from 0; undefined where there is none. */
   get bestIteration(): number | undefined {
     const losses = this.#lastLosses;
-    return losses && leastOf(losses);
+    return losses && historyOf(this.fitted.state).first + leastOf(losses);
   }
   /** What it lost then. */
   get bestScore(): number | undefined {
@@ -315,5 +375,6 @@ function leastOf(losses: readonly number[]): number {
   return losses.indexOf(Math.min(...losses));
 }
 
-/** XGBoost's kRtEps. */
+/** XGBoost's kRtEps: of gains, and what it adds to the share of each of several classes. */
 const LEAST_GAIN = 1e-6;
+const LEAST_SHARE = 1e-6;

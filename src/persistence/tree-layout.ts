@@ -13,6 +13,8 @@ export type SourceNode =
       readonly left: number;
       readonly right: number;
       readonly cover?: number;
+      /** By how much the cut lowered the loss. */
+      readonly gain?: number;
     };
 
 /** Words of all sets of a model: a few bytes may name a category that no memory holds. */
@@ -29,6 +31,7 @@ export class TreeLayout {
   readonly setAt: number[] = [];
   readonly sets: number[] = [];
   readonly cover: number[] = [];
+  readonly gain: number[] = [];
 
   /**
    * Adds a tree.
@@ -54,6 +57,7 @@ export class TreeLayout {
         continue;
       }
       this.feature[at] = node.column;
+      this.gain[at] = node.gain ?? Number.NaN;
       this.threshold[at] = node.threshold;
       this.missingLeft[at] = node.missingLeft ? 1 : 0;
       if (node.set) {
@@ -77,6 +81,7 @@ export class TreeLayout {
       this.missingLeft.push(0);
       this.setAt.push(-1);
       this.cover.push(0);
+      this.gain.push(0);
     }
     return at;
   }
@@ -93,12 +98,14 @@ export class TreeLayout {
     };
   }
 
-  /** What only `boosted` has: sets of categories and, where all nodes have one, covers. */
+  /** What only `boosted` has: sets of categories and, where all nodes have them, covers and gains. */
   extras() {
     const hasCover = this.cover.every(Number.isFinite);
+    const hasGain = this.gain.every(Number.isFinite);
     return {
       ...(this.sets.length ? { setAt: Int32Array.from(this.setAt), sets: Int32Array.from(this.sets) } : {}),
       ...(hasCover ? { cover: Float64Array.from(this.cover) } : {}),
+      ...(hasGain ? { gain: Float64Array.from(this.gain) } : {}),
     };
   }
 }

@@ -124,6 +124,7 @@ function addTree(layout: TreeLayout, tree: Field, cols: number, weight: number |
   const isLeft = flags(tree.at('default_left'), nodes);
   const type = tree.at('split_type').isAbsent ? [] : tree.at('split_type').integers(nodes, 0, 1);
   const cover = tree.at('sum_hessian').isAbsent ? undefined : tree.at('sum_hessian').numbers(nodes);
+  const gain = tree.at('loss_changes').isAbsent ? undefined : tree.at('loss_changes').numbersOrNaN(nodes);
   const sets = setsOf(tree, nodes, layout.sets.length);
   const refuse = (id: number) => tree.at('left_children').refuse(`make a tree, which node ${id} breaks`);
   layout.add(
@@ -139,7 +140,7 @@ function addTree(layout: TreeLayout, tree: Field, cols: number, weight: number |
       if (column[id]! >= cols) tree.at('split_indices').refuse(`name one of ${cols} columns at node ${id}`);
       const set = sets.get(id);
       if (isSet && !set) tree.at('categories_nodes').refuse(`name node ${id}, which splits categories`);
-      const node = { column: column[id]!, ...weighs };
+      const node = { column: column[id]!, ...weighs, ...(gain && { gain: Math.fround(gain[id]!) }) };
       // What is in XGBoost's set goes to the right.
       return isSet
         ? { ...node, threshold: 0, set: set!, missingLeft: !isLeft[id], left: right[id]!, right: left[id]! }

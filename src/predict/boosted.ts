@@ -122,7 +122,7 @@ export function goesRight(state: BoostedState, node: number, x: number): 0 | 1 {
 }
 
 /** Whether a category is in the set at `at`. */
-function isIn(sets: Int32Array, at: number, x: number): boolean {
+export function isIn(sets: Int32Array, at: number, x: number): boolean {
   const category = Math.trunc(x);
   return category >= 0 && category < 32 * sets[at]! && ((sets[at + 1 + (category >>> 5)]! >>> (category & 31)) & 1) > 0;
 }

@@ -40,6 +40,10 @@ const settings: Record<string, Partial<XGBParams>> = {
   'best first': { maxLeaves: 9, growPolicy: 'lossguide', maxDepth: 0 },
   'level by level, of few leaves': { maxLeaves: 9 },
   'on some rows and columns': { subsample: 0.6, colsampleBytree: 0.8, colsampleBylevel: 0.8, colsampleBynode: 0.7 },
+  'on categories': {
+    ...{ enableCategorical: true, featureTypes: ['c', 'c', 'q', 'q', 'c', 'q', 'q'] },
+    colsampleBynode: 0.8,
+  },
   'drawn to 0': { regAlpha: 2, regLambda: 0, gamma: 0.5, minChildWeight: 0 },
 };
 

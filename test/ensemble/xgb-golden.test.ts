@@ -1,49 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { XGBClassifier, type XGBParams } from '../../src/ensemble/index.js';
-import type { BoostedState } from '../../src/predict/boosted.js';
+import { XGBClassifier } from '../../src/ensemble/index.js';
 import golden from '../golden/boosting.json' with { type: 'json' };
+import { expectSameTree, inCamelCase, withNaN } from './xgb-trees.js';
 
-interface Tree {
-  split_indices: number[];
-  split_conditions: number[];
-  left_children: number[];
-  right_children: number[];
-  default_left: number[];
-  loss_changes: number[];
-  sum_hessian: number[];
-}
 type SetName = keyof typeof golden.sets;
 
-const rows = (name: SetName, part: 'X' | 'Z') => golden.sets[name][part].map((row) => row.map((v) => v ?? Number.NaN));
-const inCamelCase = (params: object): Partial<XGBParams> =>
-  Object.fromEntries(
-    Object.entries(params)
-      .filter(([key]) => key !== 'weighted')
-      .map(([key, value]) => [key.replace(/_(\w)/g, (_, c) => c.toUpperCase()), value]),
-  );
-
-/** Walks through a tree of ours and one of theirs at once. They compute in float32: what is told of a node has seven digits. */
-function expectSameTree(ours: BoostedState, t: number, theirs: Tree) {
-  const visit = (a: number, b: number) => {
-    const near = (x: number, y: number) => expect(Math.abs(x - y)).toBeLessThan(1e-5 * Math.max(1, Math.abs(y)));
-    near(ours.cover![a]!, theirs.sum_hessian[b]!);
-    if (theirs.left_children[b] === -1) {
-      expect(ours.feature[a]).toBe(-1);
-      near(ours.value[ours.left[a]!]!, theirs.split_conditions[b]!);
-      return;
-    }
-    expect(ours.feature[a]).toBe(theirs.split_indices[b]);
-    // Theirs is x < threshold, ours x <= the number before it.
-    const [threshold, other] = [ours.threshold[a]!, theirs.split_conditions[b]!];
-    expect(Math.abs(threshold - other)).toBeLessThan(1e-7 * Math.max(1, Math.abs(other)));
-    expect(ours.missingLeft![a]).toBe(theirs.default_left[b]);
-    // A difference of numbers that are greater by far.
-    expect(Math.abs(ours.gain![a]! / theirs.loss_changes[b]! - 1)).toBeLessThan(1e-3);
-    visit(ours.left[a]!, theirs.left_children[b]!);
-    visit(ours.left[a]! + 1, theirs.right_children[b]!);
-  };
-  visit(ours.root[t]!, 0);
-}
+const rows = (name: SetName, part: 'X' | 'Z') => withNaN(golden.sets[name][part]);
 
 describe(`XGBClassifier beside XGBoost ${golden.xgboost}`, () => {
   it.each(golden.cases.map((c) => [c.set as SetName, JSON.stringify(c.params), c] as const))(

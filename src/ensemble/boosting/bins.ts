@@ -18,6 +18,8 @@ export interface ValueBins {
   readonly holed: Uint8Array;
   /** Where the bins of column j begin in a histogram of all columns, and at the end how many there are. */
   readonly start: Int32Array;
+  /** 1 where a column holds categories, whose bins are their numbers; undefined where none does. */
+  readonly categorical?: Uint8Array;
   /** The values between which the bins of a column are cut. */
   readonly edges: readonly Edges[];
 }
@@ -29,12 +31,14 @@ const BINNING = { done: 0, total: 1, stage: 'binning' };
  * @param weight of each row; undefined for 1 each
  * @param limit bins a column may have
  * @param missing stands for a missing value, besides NaN
+ * @param categorical 1 for columns of categories
  */
 export function* sortedIntoBins(
   { rows, cols, data }: Matrix,
   weight: Float64Array | undefined,
   limit: number,
   missing: number,
+  categorical?: Uint8Array,
 ): Steps<ValueBins> {
   const codes = new Uint16Array(shareable(2 * rows * cols));
   const present = new Float64Array(rows);
@@ -53,12 +57,13 @@ export function* sortedIntoBins(
         n += x - x === 0 && x !== missing ? 1 : 0;
       }
     });
-    if (n === rows) edges.push(yield* ranked(present, to, limit, weight));
+    const sorted = categorical?.[j] ? numbered : ranked;
+    if (n === rows) edges.push(yield* sorted(present, to, limit, weight));
     else {
       holed[j] = 1;
       const some = new Uint16Array(n);
       const weights = weight && weightsAt(weight, place.subarray(0, n));
-      const found = yield* ranked(present.slice(0, n), some, limit, weights);
+      const found = yield* sorted(present.slice(0, n), some, limit, weights);
       to.fill(found.low.length);
       yield* inSlices(n, FAR, BINNING, (from, end) => {
         for (let i = from; i < end; i++) to[place[i]!] = some[i]!;
@@ -68,7 +73,17 @@ export function* sortedIntoBins(
     start[j + 1] = start[j]! + edges[j]!.low.length + holed[j]!;
   }
   const size = Int32Array.from(edges, ({ low }) => low.length);
-  return { rows, cols, codes, size, holed, start, edges };
+  return { rows, cols, codes, size, holed, start, edges, ...(categorical ? { categorical } : {}) };
+}
+
+/** A bin for each category up to the greatest, also for those that no row has: as in XGBoost, their number decides how sets are looked for. */
+function* numbered(column: Float64Array, to: Uint16Array): Steps<Edges> {
+  let size = 0;
+  yield* inSlices(column.length, 1, BINNING, (from, end) => {
+    for (let i = from; i < end; i++) size = Math.max(size, (to[i] = column[i]!) + 1);
+  });
+  const values = Float64Array.from({ length: size }, (_, b) => b);
+  return { low: values, high: values };
 }
 
 /**

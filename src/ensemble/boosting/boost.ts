@@ -1,36 +1,29 @@
-import { Random } from '../../core/random.js';
 import { inSlices } from '../../core/slices.js';
-import type { Labels, Matrix, Progress, Steps } from '../../core/types.js';
+import type { Labels, Matrix, Progress, Steps, WorkerModule } from '../../core/types.js';
 import { type BoostedState, boosted } from '../../predict/boosted.js';
 import { collapse, takeBins } from '../../tree/collapse.js';
 import { type BoostRows, valuesBetween } from './binned-rows.js';
 import { sortedIntoBins, type ValueBins } from './bins.js';
 import { type BoostedChain, linkedTo } from './chain.js';
-import { type ColumnShares, drawColumns } from './draw.js';
+import { aloneOn, type Crew, crewOn } from './crew.js';
 import { type EvaluationSet, remember, Watched } from './evaluation.js';
 import { Forest } from './forest.js';
-import { type GrowOptions, TreeGrower } from './grow.js';
-import { clearSums, type Loops, loopsOn } from './loops.js';
-import { type BoostMemory, boostMemory } from './memory.js';
-import { type Metric, type Objective, rowLoss } from './objective.js';
-import { type Grids, gridsFor, weigh } from './weights.js';
+import { type Metric, rowLoss } from './objective.js';
+import { roundsOf } from './previous.js';
+import type { Ground, TreePlan } from './tree-maker.js';
 
 /** What is boosted, and how. */
-export interface BoostPlan {
-  readonly objective: Objective;
+export interface BoostPlan extends TreePlan {
   /** Rounds in the end, those of `previous` among them; each grows one tree a score. */
   readonly rounds: number;
   readonly maxBin: number;
+  /** 1 for columns of categories. */
+  readonly categorical?: Uint8Array;
   /** Stands for a missing value, besides NaN. */
   readonly missing: number;
   readonly collapse: boolean;
-  readonly growing: GrowOptions;
-  /** Share of the rows that each round learns from. */
-  readonly subsample: number;
-  readonly columns: ColumnShares;
   /** What scores begin with. */
   readonly base: Float64Array;
-  readonly randomState: number;
   /** Whose trees are kept and added to. */
   readonly previous?: BoostedState;
   readonly watch?: Watch;
@@ -52,19 +45,20 @@ export function* boost(
   X: BoostRows,
   { codes }: Labels,
   weight: Float64Array | undefined,
+  worker: WorkerModule,
 ): Steps<BoostedChain> {
-  const { objective, rounds, missing, watch, previous, randomState } = plan;
+  const { objective, rounds, missing, watch, previous, growing, subsample, columns, randomState } = plan;
   const { outputs } = objective;
-  const all = 'bins' in X ? X.bins : yield* sortedIntoBins(X, weight, plan.maxBin, missing);
+  const all = 'bins' in X ? X.bins : yield* sortedIntoBins(X, weight, plan.maxBin, missing, plan.categorical);
   const { bins, group } = plan.collapse ? yield* collapsed(all) : { bins: all, group: undefined };
-  const { maxDepth, maxLeaves } = plan.growing;
-  const memory = yield* boostMemory(bins, outputs, (maxLeaves === Infinity ? Math.min(maxDepth, 1000) : maxLeaves) + 3);
-  const loops = loopsOn(memory);
-  const grids = gridsFor(codes.length, weight);
-  const grower = new TreeGrower(memory, loops, plan.growing);
-  const random = new Random(randomState);
+  const ground: Ground = {
+    ...{ bins, codes, weight, group },
+    plan: { objective, growing, subsample, columns, randomState },
+  };
+  const done = previous ? roundsOf(previous) : 0;
+  const crew = (yield* crewOn(ground, worker, done)) ?? (yield* aloneOn(ground, done));
 
-  yield* begin(memory, plan, X, group);
+  yield* begin(crew, plan, X, group);
   const watched = (watch?.sets ?? []).map(
     (set) =>
       new Watched(
@@ -76,17 +70,11 @@ export function* boost(
   );
   const lossOf = rowLoss(objective, watch?.metric ?? 'logloss');
   const forest = new Forest(X.cols, plan.base, previous);
-  const done = previous ? previous.root.length / outputs : 0;
   const history: number[][] = watched.map(() => []);
   for (let round = done; round < rounds; round++) {
     const progress: Progress = { done: round, total: rounds, stage: 'rounds' };
-    if (round === done || plan.subsample < 1)
-      yield* weigh(memory, codes, weight, group, plan.subsample, random.split('rows').split(round));
-    yield* probabilities(memory, loops, objective, grids, progress);
-    for (let output = 0; output < outputs; output++) {
-      yield* derivatives(memory, loops, objective, output, grids, progress);
-      const columns = drawColumns(X.cols, plan.columns, () => random.split('columns').split(round * outputs + output));
-      const tree = yield* grower.grow(output, columns, progress);
+    const trees = yield* crew.grow(progress);
+    for (const [output, tree] of trees.entries()) {
       forest.add(tree, output);
       for (const set of watched) yield* set.add(tree, output, progress);
     }
@@ -99,7 +87,7 @@ export function* boost(
   const losses = history.at(-1);
   const kept = losses && watch?.keepsBest ? done + losses.indexOf(Math.min(...losses)) + 1 : rounds;
   const state = linkedTo(forest.state(kept * outputs, missing), objective);
-  if (watch) remember(state, history);
+  if (watch) remember(state, { first: done, losses: history });
   return state;
 }
 
@@ -121,37 +109,12 @@ function scoresAt({ base, previous }: BoostPlan, rows: number, X: () => Matrix):
   return scores;
 }
 
-function* begin(memory: BoostMemory, plan: BoostPlan, X: BoostRows, group: Int32Array | undefined): Steps<void> {
-  const { outputs, stride, scores } = memory;
-  const own = Array.from({ length: outputs }, (_, c) => memory.column(scores + c * stride));
+function* begin(crew: Crew, plan: BoostPlan, X: BoostRows, group: Int32Array | undefined): Steps<void> {
+  const outputs = plan.base.length;
+  const own = Array.from({ length: outputs }, (_, c) => crew.scores(c));
   yield* inSlices(X.rows, 16 * outputs, PREPARING, (from, to) => {
     const given = scoresAt(plan, to - from, () => valuesBetween(X, from, to));
     for (let i = from, k = 0; i < to; i++)
       for (let c = 0; c < outputs; c++) own[c]![group ? group[i]! : i] = given[k++]!;
   });
-}
-
-function* probabilities(
-  memory: BoostMemory,
-  loops: Loops,
-  { link, outputs }: Objective,
-  { fine }: Grids,
-  progress: Progress,
-): Steps<void> {
-  const work = link === 'sigmoid' ? loops.sigmoid : loops.softmax;
-  yield* inSlices(memory.stride / 16, 8 * outputs, progress, (from, to) => work(2 * from, 2 * to, fine));
-}
-
-function* derivatives(
-  memory: BoostMemory,
-  loops: Loops,
-  { curvature }: Objective,
-  output: number,
-  { fine, coarse }: Grids,
-  progress: Progress,
-): Steps<void> {
-  clearSums(memory);
-  yield* inSlices(memory.stride / 16, 8, progress, (from, to) =>
-    loops.differentiate(output, 2 * from, 2 * to, curvature, fine, coarse),
-  );
 }

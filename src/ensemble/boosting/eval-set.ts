@@ -4,11 +4,17 @@ import { describeValue } from '../../core/matrix.js';
 import { checkedRows } from '../../core/training.js';
 import type { FitOptions, Label, Labels, Matrix, MatrixLike } from '../../core/types.js';
 import type { EvaluationSet } from './evaluation.js';
+import type { EarlierModel } from './previous.js';
 
 /** What `fit` of XGBClassifier takes besides. */
 export interface EvalOptions {
   /** Rows and labels whose loss is watched after each round; the last set decides about `earlyStoppingRounds`. */
   readonly evalSet?: readonly (readonly [X: MatrixLike, y: ArrayLike<Label>])[];
+  /**
+   * A model whose trees are kept, and to which `nEstimators` rounds are added: a fitted XGBClassifier, a loaded one, or what
+   * `importXGBoost` read, with the classes of y in their order.
+   */
+  readonly xgbModel?: EarlierModel;
   /** Weights of the rows of each of them. */
   readonly sampleWeightEvalSet?: readonly (ArrayLike<number> | undefined)[];
 }

@@ -1,5 +1,6 @@
 import { inSlices } from '../../core/slices.js';
 import type { Matrix, Progress, State, Steps } from '../../core/types.js';
+import { isIn } from '../../predict/boosted.js';
 import type { BoostedTree } from './grow.js';
 import type { RowLoss } from './objective.js';
 
@@ -27,7 +28,7 @@ export class Watched {
   }
 
   *add(tree: BoostedTree, output: number, progress: Progress): Steps<void> {
-    const { feature, threshold, left, missingLeft, value } = tree;
+    const { feature, threshold, left, missingLeft, value, setAt, sets } = tree;
     const { rows, cols, data } = this.#set.X;
     const scores = this.#scores;
     yield* inSlices(rows, 64, progress, (from, to) => {
@@ -35,7 +36,13 @@ export class Watched {
         let node = 0;
         for (let f = feature[node]!; f >= 0; f = feature[node]!) {
           const x = data[i * cols + f]!;
-          const goesLeft = Number.isNaN(x) || x === this.#missing ? missingLeft[node]! : x <= threshold[node]!;
+          const set = setAt ? setAt[node]! : -1;
+          const goesLeft =
+            Number.isNaN(x) || x === this.#missing
+              ? missingLeft[node]!
+              : set < 0
+                ? x <= threshold[node]!
+                : isIn(sets!, set, x);
           node = left[node]! + (goesLeft ? 0 : 1);
         }
         scores[i * this.#outputs + output]! += value[left[node]!]!;
@@ -59,13 +66,19 @@ export class Watched {
   }
 }
 
-const histories = /*#__PURE__*/ new WeakMap<State, readonly (readonly number[])[]>();
+/** What evaluation sets lost after each round, from the first that was made on. */
+export interface History {
+  readonly first: number;
+  readonly losses: readonly (readonly number[])[];
+}
+
+const histories = /*#__PURE__*/ new WeakMap<State, History>();
 
 /** Keeps what the evaluation sets lost after each round: it belongs to a training, not to a model file. */
-export function remember(state: State, history: readonly (readonly number[])[]): void {
+export function remember(state: State, history: History): void {
   histories.set(state, history);
 }
 /** What the evaluation sets lost on the way to a state; nothing where none was watched, or the state was loaded. */
-export function historyOf(state: State): readonly (readonly number[])[] {
-  return histories.get(state) ?? [];
+export function historyOf(state: State): History {
+  return histories.get(state) ?? { first: 0, losses: [] };
 }

@@ -4,6 +4,7 @@ import { type Bounds, boundsBelow, boundValue, type Judge, worth } from './judge
 import { type Cut, cutFound, type Loops, type Side, sumsOf } from './loops.js';
 import type { BoostMemory } from './memory.js';
 import { scanBound } from './scan-bound.js';
+import { type CategoryRules, scanCategories } from './scan-categories.js';
 
 export interface GrowOptions extends Judge {
   /** Levels below the root; Infinity for no limit. */
@@ -18,6 +19,8 @@ export interface GrowOptions extends Judge {
   readonly learningRate: number;
   /** Where thresholds lie between two values (`thresholdBehind`). */
   readonly between: boolean;
+  /** Needed where columns hold categories. */
+  readonly categories?: CategoryRules;
 }
 
 /** Which columns may be cut in a node, by its depth and number: 1 for those. */
@@ -35,6 +38,9 @@ export interface BoostedTree {
   readonly cover: Float64Array;
   /** What the cut of a node gained; 0 at a leaf. */
   readonly gain: Float64Array;
+  /** Where a node asks for a category: its place in `sets`, otherwise -1; undefined where no node does. */
+  readonly setAt?: Int32Array;
+  readonly sets?: Int32Array;
 }
 
 interface Node {
@@ -84,6 +90,7 @@ export class TreeGrower {
   #value: number[] = [];
   #cover: number[] = [];
   #gain: number[] = [];
+  #sets = new Map<number, Int32Array>();
 
   constructor(memory: BoostMemory, loops: Loops, options: GrowOptions) {
     this.#memory = memory;
@@ -123,6 +130,7 @@ export class TreeGrower {
       value: Float64Array.from(this.#value),
       cover: Float64Array.from(this.#cover),
       gain: Float64Array.from(this.#gain),
+      ...this.#keptSets(),
     };
   }
 
@@ -138,6 +146,7 @@ export class TreeGrower {
     this.#value = [];
     this.#cover = [];
     this.#gain = [];
+    this.#sets.clear();
   }
 
   #add(): number {
@@ -176,14 +185,29 @@ export class TreeGrower {
   }
 
   #bestCut({ gradients, hessians, depth, id, bounds }: Node, histogram: number): Cut | undefined {
-    const { leastGain, gamma, monotone } = this.#options;
+    const { leastGain, gamma, monotone, categories } = this.#options;
     if (this.#columnsOf) this.#memory.use(this.#columnsOf(depth, id));
     this.#spent += this.#memory.histogramBytes / 8;
     const own = worth(gradients, hessians, this.#options);
     const isFound = !monotone && this.#loops.scan(histogram, gradients, hessians, this.#options, own, leastGain);
-    const cut = monotone
+    const number = monotone
       ? scanBound(this.#memory, histogram, gradients, hessians, this.#options, bounds, leastGain)
-      : isFound && cutFound(this.#memory);
+      : isFound
+        ? cutFound(this.#memory)
+        : undefined;
+    const cut = categories
+      ? scanCategories(
+          this.#memory,
+          histogram,
+          gradients,
+          hessians,
+          this.#options,
+          categories,
+          bounds,
+          number,
+          leastGain,
+        )
+      : number;
     return cut && cut.gain >= gamma ? cut : undefined;
   }
 
@@ -200,11 +224,32 @@ export class TreeGrower {
     yield* this.#slices(node.from, node.to, 1, (a, b) => this.#loops.raise(this.#output, a, b, value));
   }
 
+  /** The sets in the order of their nodes. */
+  #keptSets(): Pick<BoostedTree, 'setAt' | 'sets'> {
+    if (this.#sets.size === 0) return {};
+    const setAt = new Int32Array(this.#feature.length).fill(-1);
+    const sets: number[] = [];
+    for (const id of setAt.keys()) {
+      const words = this.#sets.get(id);
+      if (words) setAt[id] = sets.push(words.length, ...words) - words.length - 1;
+    }
+    return { setAt, sets: Int32Array.from(sets) };
+  }
+
+  /** Keeps the categories that go left as bits; the missing values, behind them, are none. */
+  #keepSet(id: number, set: Uint8Array): void {
+    const last = set.lastIndexOf(1, set.length - 2);
+    const words = new Int32Array((last >>> 5) + 1);
+    for (let c = 0; c <= last; c++) words[c >>> 5]! |= set[c]! << (c & 31);
+    this.#sets.set(id, words);
+  }
+
   *#cut(node: Open, open: Open[]): Steps<void> {
     const { cut, id, from, to, histogram } = node;
     const { bins } = this.#memory;
     this.#feature[id] = cut.column;
-    this.#threshold[id] = thresholdBehind(bins.edges[cut.column]!, cut.bin, this.#options.between);
+    if (cut.set) this.#keepSet(id, cut.set);
+    else this.#threshold[id] = thresholdBehind(bins.edges[cut.column]!, cut.bin, this.#options.between);
     this.#missingLeft[id] = cut.missingLeft ? 1 : 0;
     this.#cover[id] = node.hessians;
     this.#gain[id] = cut.gain;
@@ -221,8 +266,8 @@ export class TreeGrower {
       hessians: node.hessians - cut.hessiansLeft,
     };
     this.#left[id] = onLeft.id;
-    const { column, bin } = cut;
-    const side = { column, bin, also: cut.missingLeft ? bins.size[column]! : NO_BIN };
+    const { column, bin, set } = cut;
+    const side = { column, bin, also: cut.missingLeft ? bins.size[column]! : NO_BIN, set };
     if (!this.#mayCut(onLeft) && !this.#mayCut(onRight)) {
       // No need to bring their rows into order.
       if (histogram !== undefined) this.#free.push(histogram);

@@ -2,6 +2,7 @@ import type { Judge } from './judge.js';
 import { BIN, type BoostMemory, COLUMN, FOUND, type Kernels, SUMS } from './memory.js';
 import { exp, powersOf2 } from './plain-exp.js';
 import { scanPlainly } from './scan.js';
+import { withSets } from './set-loops.js';
 
 /**
  * What is done to rows and histograms, in WebAssembly or without. `magic` is a number so large that adding and subtracting it rounds
@@ -40,10 +41,13 @@ export interface Side {
   readonly column: number;
   readonly bin: number;
   readonly also: number;
+  /** Instead, for each bin and that of the missing values, whether it goes left: 1 or 0. */
+  readonly set?: Uint8Array;
 }
 
 export function loopsOn(memory: BoostMemory): Loops {
-  return memory.kernels ? fastLoops(memory, memory.kernels) : plainLoops(memory);
+  const loops = memory.kernels ? fastLoops(memory, memory.kernels) : plainLoops(memory);
+  return memory.bins.categorical ? withSets(loops, memory) : loops;
 }
 
 function fastLoops(memory: BoostMemory, kernels: Kernels): Loops {
@@ -247,6 +251,8 @@ export interface Cut {
   readonly column: number;
   readonly bin: number;
   readonly missingLeft: boolean;
+  /** Of a column of categories: for each, and for the missing values, 1 where it goes left. */
+  readonly set?: Uint8Array;
 }
 
 export function cutFound({ numbers, words }: BoostMemory): Cut {

@@ -56,6 +56,8 @@ export class BoostMemory {
   readonly wideCodes: boolean;
   /** Bytes of one number for each row: an even number of them. */
   readonly stride: number;
+  /** Columns of categories on which cuts are looked for: not by the loops, which know no sets. */
+  categories: readonly number[] = [];
   /** Bytes of a histogram. */
   readonly histogramBytes: number;
   /** Histograms there is room for. */
@@ -125,6 +127,7 @@ export class BoostMemory {
     this.numbers = new Float64Array(memory, 0, at / 8);
     for (let j = 0, to = COLUMNS / 4; j < cols; j++, to += COLUMN / 4)
       this.words.set([start[j]!, bins.size[j]!, bins.holed[j]!, common[j]!, 1], to);
+    this.use(new Uint8Array(cols).fill(1));
   }
 
   /** Numbers of the memory, one for each row. */
@@ -134,7 +137,10 @@ export class BoostMemory {
 
   /** Says on which columns cuts are looked for. */
   use(columns: Uint8Array): void {
-    for (let j = 0, at = COLUMNS / 4 + 4; j < this.cols; j++, at += COLUMN / 4) this.words[at] = columns[j]!;
+    const { categorical } = this.bins;
+    for (let j = 0, at = COLUMNS / 4 + 4; j < this.cols; j++, at += COLUMN / 4)
+      this.words[at] = categorical?.[j] ? 0 : columns[j]!;
+    if (categorical) this.categories = Array.from(categorical.keys()).filter((j) => categorical[j]! && columns[j]!);
   }
 }
 
