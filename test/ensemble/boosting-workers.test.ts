@@ -4,6 +4,7 @@ import type { Progress } from '../../src/core/types.js';
 import { type SharedGround, type TreeTask, treeWorker } from '../../src/ensemble/boosting/crew.js';
 import {
   GradientBoostingClassifier,
+  QuantileMatrix,
   XGBClassifier,
   type XGBFeatureType,
   type XGBParams,
@@ -71,6 +72,17 @@ describe('boosting with workers', () => {
       expect([TreeWorker.tasks.length, TreeWorker.grounds]).toEqual([6, 6]);
     }),
   );
+
+  it('does so on a QuantileMatrix, but not of categories: those have no bins', () =>
+    withWorkers(async () => {
+      const matrix = await QuantileMatrix.from([{ X, y }]);
+      const model = await new XGBClassifier({ nEstimators: 3 }).fitAsync(matrix, y, { workers: 2 });
+      expect(TreeWorker.tasks.length).toBe(2);
+      expect(model.fitted.state).toEqual(new XGBClassifier({ nEstimators: 3 }).fit(X, y).fitted.state);
+      expect(() => new XGBClassifier({ enableCategorical: true, featureTypes }).fit(matrix, y)).toThrow(
+        'XGBClassifier: featureTypes must have no categories where X is a QuantileMatrix',
+      );
+    }));
 
   it('watches the same losses, stops as early, and goes on from other trees', () =>
     withWorkers(async () => {
