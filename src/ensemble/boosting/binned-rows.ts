@@ -55,10 +55,10 @@ function write({ rows, cols, codes, edges }: ValueBins, row: number, to: Float64
  * Refuses trees to go on from that cut through a bin: on which side its rows were, the bin does not say.
  * @throws DataError naming the column
  */
-export function requireWholeBins(owner: string, { feature, threshold }: BoostedState, X: BinnedRows): void {
+export function requireWholeBins(owner: string, { feature, threshold, setAt }: BoostedState, X: BinnedRows): void {
   const { edges } = X.bins;
   for (let i = 0; i < feature.length; i++) {
-    if (feature[i]! < 0) continue;
+    if (feature[i]! < 0 || (setAt && setAt[i]! >= 0)) continue;
     const column = X.names?.[feature[i]!] ?? feature[i]!;
     const { low, high } = edges[feature[i]!]!;
     const bin = rankOf(high, threshold[i]!);
