@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeRows } from '@nettc/core/core';
 import { XGBClassifier } from '@nettc/core/ensemble';
 import { loadModel, saveModel } from '@nettc/core/node';
+import { exportOnnx } from '@nettc/core/persistence';
 import { CICIDS2017, flowProblems, IOT23, scaledProblems } from '../lib/flows.js';
 import { askOnce } from '../lib/measure.js';
+import { onnxruntimeNode } from '../lib/onnx.js';
 import { type Problem, readProblem, sizeOf, writeProblem } from '../lib/problem.js';
 import { quantile, timed } from '../lib/serve.js';
 import { rate } from '../lib/show.js';
@@ -49,6 +52,9 @@ const jobs = {
       return { readings: { batch, p50: quantile(single, 0.5), p99: quantile(single, 0.99) } };
     };
   },
+
+  onnxruntimeNode: ({ folder }: Pick<Options, 'folder'>): Promise<Job> =>
+    onnxruntimeNode(folder, FLOWS, 'probabilities'),
 };
 
 const node = nodeSides<typeof jobs>('boosting');
@@ -83,15 +89,18 @@ function pythonPeers(folder: string) {
 
 const overXGBoost = (kind: Bar['kind'], times: number): Bar => ({ kind, times, over: 'xgboost' });
 
-/** Trains both models and leaves them in the folder. */
+/** Trains both models and leaves them in the folder, ours also as ONNX. */
 async function prepare(folder: string, { X, y }: Problem): Promise<void> {
-  await saveModel(modelIn(folder), new XGBClassifier(PARAMS).fit(X, y));
+  const model = new XGBClassifier(PARAMS).fit(X, y);
+  await saveModel(modelIn(folder), model);
+  writeFileSync(join(folder, 'model.onnx'), exportOnnx(model, { precision: 'float32' }));
   await askOnce(pythonSide('xgboost', 'xgboost_model.py', { folder, what: 'prepare', params: xgboostParams }));
 }
 
 function predictions(folder: string, problem: Problem): Row[] {
   const us = node('ours', 'predict', { folder }, { warmUp: 5 });
-  const peers = [pythonSide('xgboost', 'xgboost_model.py', { folder, what: 'answer', asked: FLOWS })];
+  const onnx = node('onnxruntime-node', 'onnxruntimeNode', { folder }, { warmUp: 5 });
+  const peers = [pythonSide('xgboost', 'xgboost_model.py', { folder, what: 'answer', asked: FLOWS }), onnx];
   const flow = (reading: string, bars: Bar[]): Row => ({
     ...{ job: `one flow, ${reading}`, data: problem.name, us, peers, reading, bars },
   });
@@ -100,7 +109,7 @@ function predictions(folder: string, problem: Problem): Row[] {
       job: 'batch',
       data: sizeOf({ ...problem, X: problem.Z }),
       ...{ us, peers, reading: 'batch', show: rate(problem.Z.rows, 'rows') },
-      bars: [overXGBoost('floor', 0.9)],
+      bars: [overXGBoost('floor', 0.9), { kind: 'aim', times: 1, over: onnx.name }],
     },
     flow('p50', [{ kind: 'floor', seconds: 12e-6 }, overXGBoost('floor', 4)]),
     flow('p99', []),
@@ -114,7 +123,7 @@ export const boosting: Table = {
 and scikit-learn's HistGradientBoostingClassifier at settings as equal as they allow. With 2 threads ours is \`fitAsync\` with 2 workers.
 \`collapse\` (on by default) learns from identical rows as one, for the same trees; both are shown, since real captures repeat themselves and
 other data may not. IoT-23 once without ports, as it is, and once with ports and one label in ten drawn anew. Answers are
-probabilities, of all rows held out and of one flow at a time (\`inplace_predict\` of XGBoost, from float32).`,
+probabilities, of all rows held out and of one flow at a time (\`inplace_predict\` of XGBoost, from float32; onnxruntime has our model as float32).`,
   needs: [IOT23, CICIDS2017],
   jobs,
 

@@ -6,6 +6,7 @@ import { RandomForestClassifier } from '@nettc/core/ensemble';
 import { loadModel, saveModel } from '@nettc/core/node';
 import { CICIDS2017, type FlowProblem, flowProblems, IOT23 } from '../lib/flows.js';
 import { askOnce } from '../lib/measure.js';
+import { onnxruntimeNode } from '../lib/onnx.js';
 import { nested, readProblem, sizeOf, writeProblem } from '../lib/problem.js';
 import { quantile, timed } from '../lib/serve.js';
 import { rate } from '../lib/show.js';
@@ -64,21 +65,7 @@ const jobs = {
     return oneByOne(records, (record) => model.predictRecord(record));
   },
 
-  async onnxruntimeNode({ folder }: Options): Promise<Job> {
-    const { InferenceSession, Tensor } = await import('onnxruntime-node');
-    const options = { intraOpNumThreads: 1, interOpNumThreads: 1 };
-    const session = await InferenceSession.create(join(folder, 'model.onnx'), options);
-    const { rows, cols, data } = readProblem(folder).Z;
-    const Z = Float32Array.from(data);
-    const run = (from: number, to: number, output: string) =>
-      session.run({ X: new Tensor('float32', Z.subarray(from * cols, to * cols), [to - from, cols]) }, [output]);
-    return async () => {
-      const [batch] = await timed(() => run(0, rows, 'probabilities'));
-      const single: number[] = [];
-      for (let i = 0; i < FLOWS; i++) single.push((await timed(() => run(i, i + 1, 'label')))[0]);
-      return { readings: { batch, p50: quantile(single, 0.5), p99: quantile(single, 0.99) } };
-    };
-  },
+  onnxruntimeNode: ({ folder }: Options): Promise<Job> => onnxruntimeNode(folder, FLOWS, 'label'),
 };
 
 const node = nodeSides<typeof jobs>('prediction');

@@ -129,7 +129,8 @@ export function isIn(sets: Int32Array, at: number, x: number): boolean {
 
 const ZERO = 1.0000000180025095e-35; // 1e-35 as a float32
 
-function withMissing(X: Matrix, { zeroMissing = NONE, missing }: BoostedState): Matrix {
+/** The rows with NaN for whatever counts as missing. */
+export function withMissing(X: Matrix, { zeroMissing = NONE, missing }: BoostedState): Matrix {
   if (zeroMissing.length === 0 && missing === undefined) return X;
   const data = missing === undefined ? X.data.slice() : X.data.map((x) => (x === missing ? Number.NaN : x));
   for (let row = 0; row < data.length; row += X.cols)

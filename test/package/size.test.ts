@@ -81,7 +81,8 @@ describe('the size of what a page loads', () => {
       10800,
     ],
     // What has a fast twin is there twice, plain and in WebAssembly: trees, support vectors, boosted trees, dense layers, and the sieve before nearest neighbours.
-    ['load', "import { load } from '@nettc/core/predict'; globalThis.m = load(globalThis.b);", 19500],
+    // 2,000 of it are small boosted trees, sixteen at a time, ten times as fast as the walk that large ones share with forests.
+    ['load', "import { load } from '@nettc/core/predict'; globalThis.m = load(globalThis.b);", 21500],
   ])('%s: at most the bytes promised', async (what, code, limit) => {
     const size = gzipped(await bundle(code));
     console.log(`${what}: ${size} bytes gzipped, ${limit} allowed`);

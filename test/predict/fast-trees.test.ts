@@ -74,6 +74,18 @@ describe('the trees kernel in WebAssembly', () => {
       }
   });
 
+  it('sends missing values where the nodes say', () => {
+    const random = new Random(3);
+    const state = forest(random, { count: 20, size: 60, cols: 5, outputs: 3 });
+    const missing = { ...state, missingLeft: Uint8Array.from(state.feature, () => random.below(2)) };
+    asked.mockClear();
+    for (const rows of [64, 1, 65]) {
+      const X = rowsFor(random, rows, 5);
+      expect(bits(fastTrees.apply(missing, X, new Map()))).toEqual(bits(trees.apply(missing, X, new Map())));
+    }
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
   it('packs a model once it is asked about enough rows, and only once', () => {
     asked.mockClear();
     const random = new Random(1);
