@@ -8,6 +8,7 @@ import { type BoostedChain, linkedTo } from './chain.js';
 import { aloneOn, type Crew, crewOn } from './crew.js';
 import { type EvaluationSet, remember, Watched } from './evaluation.js';
 import { Forest } from './forest.js';
+import { type Grouped, linedUp } from './line-up.js';
 import { type Metric, rowLoss } from './objective.js';
 import { roundsOf } from './previous.js';
 import type { Ground, TreePlan } from './tree-maker.js';
@@ -49,8 +50,7 @@ export function* boost(
 ): Steps<BoostedChain> {
   const { objective, rounds, missing, watch, previous, growing, subsample, columns, randomState } = plan;
   const { outputs } = objective;
-  const all = 'bins' in X ? X.bins : yield* sortedIntoBins(X, weight, plan.maxBin, missing, plan.categorical);
-  const { bins, group } = plan.collapse ? yield* collapsed(all) : { bins: all, group: undefined };
+  const { bins, group } = yield* grouped(plan, X, weight);
   const ground: Ground = {
     ...{ bins, codes, weight, group },
     plan: { objective, growing, subsample, columns, randomState },
@@ -93,8 +93,13 @@ export function* boost(
 
 const PREPARING: Progress = { done: 0, total: 1, stage: 'preparing' };
 
+function* grouped(plan: BoostPlan, X: BoostRows, weight: Float64Array | undefined): Steps<Grouped> {
+  const bins = 'bins' in X ? X.bins : yield* sortedIntoBins(X, weight, plan.maxBin, plan.missing, plan.categorical);
+  return yield* linedUp(plan.collapse ? yield* collapsed(bins) : { bins, group: undefined });
+}
+
 /** One row for all that no tree can tell apart, whatever their labels; `group` says which row stands for a given one. */
-function* collapsed(all: ValueBins): Steps<{ bins: ValueBins; group: Int32Array | undefined }> {
+function* collapsed(all: ValueBins): Steps<Grouped> {
   const { first, group } = yield* collapse(all, new Int32Array(all.rows));
   // Not worth an indirection where nearly all rows differ.
   if (first.length > 0.9 * all.rows) return { bins: all, group: undefined };

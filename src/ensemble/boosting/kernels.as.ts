@@ -15,8 +15,10 @@ const SUMS: usize = 48;
 // @ts-ignore: decorator
 @inline
 function exp(x: v128): v128 {
-  const t = f64x2.max(x, f64x2.splat(-708));
-  const k = f64x2.floor(f64x2.add(f64x2.mul(t, f64x2.splat(1.4426950408889634)), f64x2.splat(0.5)));
+  const t = f64x2.pmax(x, f64x2.splat(-708));
+  // The last bits of n are those of the whole number k.
+  const n = f64x2.add(f64x2.mul(t, f64x2.splat(1.4426950408889634)), f64x2.splat(6755399441055744));
+  const k = f64x2.sub(n, f64x2.splat(6755399441055744));
   const r = f64x2.sub(t, f64x2.mul(k, f64x2.splat(0.6931471805599453)));
   let p = f64x2.splat(2.4876164022625967e-5);
   p = f64x2.add(f64x2.mul(p, r), f64x2.splat(0.00019915866926782682));
@@ -27,8 +29,7 @@ function exp(x: v128): v128 {
   p = f64x2.add(f64x2.mul(p, r), f64x2.splat(0.49999999999797934));
   p = f64x2.add(f64x2.mul(p, r), f64x2.splat(0.9999999999797852));
   p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1));
-  const power = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k));
-  return f64x2.mul(p, i64x2.shl(i64x2.add(power, i64x2.splat(1023)), 52));
+  return f64x2.mul(p, i64x2.shl(i64x2.add(n, i64x2.splat(1023)), 52));
 }
 
 // @ts-ignore: decorator
@@ -45,7 +46,7 @@ export function softmax(
   const grid = f64x2.splat(magic);
   for (let i = scores + at; i < scores + end; i += 16) {
     let max = v128.load(i);
-    for (let c = 1, s = i + stride; c < outputs; c++, s += stride) max = f64x2.max(max, v128.load(s));
+    for (let c = 1, s = i + stride; c < outputs; c++, s += stride) max = f64x2.pmax(max, v128.load(s));
     let sum = f64x2.splat(0);
     for (let c = 0, s = i; c < outputs; c++, s += stride) {
       const e = exp(f64x2.sub(v128.load(s), max));
@@ -147,7 +148,7 @@ export function complete(histogram: usize, columns: usize, end: usize, gradients
 // @ts-ignore: decorator
 @inline
 function worth(g: v128, h: v128, alpha: v128, lambda: v128): f64 {
-  const pull = f64x2.max(f64x2.sub(f64x2.abs(g), alpha), f64x2.splat(0));
+  const pull = f64x2.pmax(f64x2.sub(f64x2.abs(g), alpha), f64x2.splat(0));
   const both = f64x2.div(f64x2.mul(pull, pull), f64x2.add(h, lambda));
   return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
 }

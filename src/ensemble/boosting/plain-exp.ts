@@ -5,13 +5,16 @@ export function powersOf2(): Float64Array {
   return powers;
 }
 
+/** Added and taken away again, it rounds to whole numbers. */
+const WHOLE = 6755399441055744;
+
 /**
  * e^x for x <= 0, off by 1e-12 of it at most, which is less than what gradients are rounded by. kernels.as.ts does two at once.
  * The polynomial is the minimax one for |r| <= ln(2) / 2 (mpmath's chebyfit).
  */
 export function exp(x: number, powers: Float64Array): number {
   const t = Math.max(x, -708);
-  const k = Math.floor(t * Math.LOG2E + 0.5);
+  const k = t * Math.LOG2E + WHOLE - WHOLE;
   const r = t - k * Math.LN2;
   let p = 2.4876164022625967e-5;
   p = p * r + 0.00019915866926782682;
