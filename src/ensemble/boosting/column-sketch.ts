@@ -9,8 +9,8 @@ export const EXACT = 16384;
 const BUFFER = 8192;
 /** The mean weight of a row in units of the sketch, which counts whole ones. */
 const UNITS = 32;
-/** Of rows that outweigh others by more than this the sketch sees less: it has so many levels only. */
-const MOST_UNITS = 2 ** 52;
+/** 2^52. Of rows that outweigh others by more than this the sketch sees less: it has so many levels only. */
+const MOST_UNITS = 4503599627370496;
 
 /** The values of one column of a stream: each with its weight while there are few, after that a sketch of them. */
 export class ColumnSketch {
