@@ -1,8 +1,8 @@
-import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Random } from '@nettc/core/core';
 import { describe, flowBatches, readCsv, writeCsv } from '@nettc/core/data';
 import { openSource, readCsvFile } from '@nettc/core/node';
+import { digitChanger, repeat } from '../lib/long-csv.js';
 import { timed } from '../lib/serve.js';
 import { rate } from '../lib/show.js';
 import { nodeSides, pythonSide } from '../lib/sides.js';
@@ -56,37 +56,6 @@ const jobs = {
 };
 
 const node = nodeSides<typeof jobs>('csv');
-
-/** The file's rows again and again, to the size wanted or a little more. Returns its bytes. */
-function repeat(from: string, to: string, size: number, change: (rows: Buffer) => void = () => {}): number {
-  const file = readFileSync(from);
-  const head = file.indexOf(10) + 1;
-  const rows = Buffer.from(file.subarray(head));
-  writeFileSync(to, file.subarray(0, head));
-  const out = openSync(to, 'a');
-  let bytes = head;
-  try {
-    for (; bytes < size; bytes += rows.length) {
-      writeSync(out, rows);
-      change(rows);
-    }
-  } finally {
-    closeSync(out);
-  }
-  return bytes;
-}
-
-/** Draws the last digit of each longer number anew, so that rows and values differ as those of a long capture do. */
-function digitChanger(): (rows: Buffer) => void {
-  const random = new Random(1);
-  const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 48 && byte <= 57;
-  return (rows) => {
-    for (let i = 0, run = 0; i < rows.length; i++) {
-      run = isDigit(rows[i]) ? run + 1 : 0;
-      if (run >= 3 && !isDigit(rows[i + 1])) rows[i] = 48 + random.below(10);
-    }
-  };
-}
 
 export const csv: Table = {
   name: 'csv',
