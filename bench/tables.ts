@@ -10,6 +10,7 @@ import { neural } from './tables/neural.js';
 import { prediction } from './tables/prediction.js';
 import { resampling } from './tables/resampling.js';
 import { search } from './tables/search.js';
+import { stream } from './tables/stream.js';
 import { svm, svmFlow } from './tables/svm.js';
 import { tree } from './tables/tree.js';
 
@@ -28,5 +29,6 @@ export const tables: readonly Table[] = [
   svmFlow,
   search,
   neural,
+  stream,
   explain,
 ];

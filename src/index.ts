@@ -28,5 +28,6 @@ export * from './pipeline/index.js';
 export * from './preprocessing/index.js';
 export * from './resampling/index.js';
 export * from './schemas/index.js';
+export * from './stream/index.js';
 export * from './svm/index.js';
 export * from './tree/index.js';

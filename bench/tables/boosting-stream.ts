@@ -5,7 +5,7 @@ import { QuantileMatrix, XGBClassifier } from '@nettc/core/ensemble';
 import { openSource, readCsvFile } from '@nettc/core/node';
 import { cicflowmeter } from '@nettc/core/schemas';
 import { CICIDS2017 } from '../lib/flows.js';
-import { digitChanger, repeat } from '../lib/long-file.js';
+import { digitChanger, repeat } from '../lib/long-csv.js';
 import { timed } from '../lib/serve.js';
 import { nodeSides, pythonSide } from '../lib/sides.js';
 import type { Job, Table } from '../lib/table.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, flowBatches, readCsv, writeCsv } from '@nettc/core/data';
 import { openSource, readCsvFile } from '@nettc/core/node';
-import { digitChanger, repeat } from '../lib/long-file.js';
+import { digitChanger, repeat } from '../lib/long-csv.js';
 import { timed } from '../lib/serve.js';
 import { rate } from '../lib/show.js';
 import { nodeSides, pythonSide } from '../lib/sides.js';

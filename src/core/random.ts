@@ -42,6 +42,18 @@ export class Random {
     return this.#key;
   }
 
+  /** How far it is in its numbers: what `moveTo` takes. */
+  get position(): Int32Array {
+    return Int32Array.of(this.#a, this.#b, this.#c, this.#counter);
+  }
+  /** Goes on from a `position`. */
+  moveTo([a, b, c, counter]: ArrayLike<number> & Iterable<number>): void {
+    this.#a = a!;
+    this.#b = b!;
+    this.#c = c!;
+    this.#counter = counter!;
+  }
+
   /** A uniform integer in [0, 2^32). */
   uint32(): number {
     const t = (this.#a + this.#b + this.#counter) | 0;

@@ -206,7 +206,8 @@ async function timed(work: Promise<unknown>): Promise<Answer> {
   return Object.assign([result], { seconds: (performance.now() - start) / 1000 });
 }
 
+/** Lets the event loop turn. */
 // A microtask would not do: it lets no timer, input or abort event in (nor does a MessageChannel turn in Node).
 declare const setImmediate: ((callback: () => void) => void) | undefined;
-const pause = (): Promise<void> =>
+export const pause = (): Promise<void> =>
   new Promise((resolve) => (typeof setImmediate === 'function' ? setImmediate(resolve) : setTimeout(resolve)));

@@ -23,15 +23,20 @@ export class Watch {
   #least: number;
   #greatest: number;
 
-  constructor(tol: number, before?: TrainingHistory) {
+  /** @param leastBefore the least loss before, where `before` may no longer hold it */
+  constructor(tol: number, before?: TrainingHistory, leastBefore = Infinity) {
     this.#tol = tol;
     this.losses = [...(before?.lossCurve ?? [])];
     this.scores = [...(before?.validationScores ?? [])];
-    this.#least = least(this.losses);
+    this.#least = Math.min(least(this.losses), leastBefore);
     this.#greatest = greatest(this.scores);
     this.stale = before?.stale ?? 0;
   }
 
+  /** The least loss of all, those that are no longer kept among them. */
+  get least(): number {
+    return this.#least;
+  }
   /** Takes note of an epoch's loss. */
   loss(value: number): void {
     this.#count(value > this.#least - this.#tol);

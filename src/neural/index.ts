@@ -3,3 +3,4 @@ export { MLPClassifier, type PartialFitOptions } from './mlp-classifier.js';
 export type { MLPClassifierParams } from './mlp-params.js';
 export type { MLPState } from './mlp-state.js';
 export type { OptimizerParams } from './optimizer.js';
+export type { SuspendedTraining } from './stochastic.js';

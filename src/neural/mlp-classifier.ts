@@ -14,7 +14,7 @@ import { initialParams } from './initial.js';
 import { declaration, type MLPClassifierParams } from './mlp-params.js';
 import { type MLPState, paramsOf, stateOf } from './mlp-state.js';
 import { Network, type Shape } from './network.js';
-import { type Lessons, StochasticTraining } from './stochastic.js';
+import { type Lessons, StochasticTraining, type SuspendedTraining } from './stochastic.js';
 
 export interface PartialFitOptions extends Pick<FitOptions, 'sampleWeight'> {
   /** All classes that there will be; needed in the first call, and in later ones either left out or the same. */
@@ -78,13 +78,33 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
    * const model = new MLPClassifier();
    * for await (const { X, y } of batches) model.partialFit(X, y, { classes: ['benign', 'malicious'] });
    */
-  partialFit(X: MatrixLike, y: ArrayLike<Label>, { classes, sampleWeight }: PartialFitOptions = {}): this {
+  partialFit(X: MatrixLike, y: ArrayLike<Label>, options: PartialFitOptions = {}): this {
+    return run(this.learningMore(X, y, options));
+  }
+  /** `partialFit` with pauses, for drivers that let other work in between. */
+  *learningMore(X: MatrixLike, y: ArrayLike<Label>, { classes, sampleWeight }: PartialFitOptions = {}): Steps<this> {
     const session = this.#session;
     this.#session = undefined;
-    const { fitted, training } = run(this.#partialSteps(X, y, classes, sampleWeight, session));
+    const { fitted, training } = yield* this.#partialSteps(X, y, classes, sampleWeight, session);
     this.adopt(fitted);
     this.#session = { training, state: fitted.state };
     return this;
+  }
+  /**
+   * What the next `partialFit` goes on with besides what was learned: plain values and typed arrays. Undefined where
+   * it would begin with moments of zero.
+   */
+  suspended(): SuspendedTraining | undefined {
+    return this.#session && this.#session.state === this.before?.state ? this.#session.training.suspended() : undefined;
+  }
+  /**
+   * Goes on from what was learned (`adopt`) and from what `suspended` said then: the next `partialFit` is what it would have been.
+   * @throws ModelError where it is of another network
+   */
+  resume(suspended: SuspendedTraining): void {
+    const { state, nFeaturesIn, classes } = this.fitted;
+    const training = this.#begun(state, nFeaturesIn, classes!.length).resumed(suspended, state.history);
+    this.#session = { training, state };
   }
 
   *#partialSteps(
@@ -106,13 +126,7 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
       throw new DataError(`${name}: X must have ${before.nFeaturesIn} columns, got ${set.X.cols}`);
     const lessons = this.#lessons(set.X, recoded(set.labels!, classes, name), set.sampleWeight);
     let training = session?.state === before?.state ? session?.training : undefined;
-    if (!training) {
-      const shape = this.#shape(set.X.cols, classes.length);
-      const random = new Random(params.randomState);
-      const network = new Network(shape, name);
-      network.load(before ? this.#fitting(before.state, shape) : initialParams(shape, random.split('weights')));
-      training = new StochasticTraining(network, params, random, name);
-    }
+    training ??= this.#begun(before?.state, set.X.cols, classes.length);
     const history = yield* training.once(lessons, before?.state.history);
     const state = this.#finished(training.network, history);
     const { names, input } = set.X;
@@ -121,6 +135,16 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
       fitted: { state, classes, nFeaturesIn, missing: this.missing, featureNamesIn, input: before?.input ?? input },
       training,
     };
+  }
+
+  /** A training that begins with what was learned, or with drawn weights. */
+  #begun(before: MLPState | undefined, cols: number, classes: number): StochasticTraining {
+    const { params, name } = this;
+    const shape = this.#shape(cols, classes);
+    const random = new Random(params.randomState);
+    const network = new Network(shape, name);
+    network.load(before ? this.#fitting(before, shape) : initialParams(shape, random.split('weights')));
+    return new StochasticTraining(network, params, random, name);
   }
 
   #shape(cols: number, classes: number): Shape {

@@ -1,4 +1,4 @@
-import { ParameterError } from '../core/errors.js';
+import { ModelError, ParameterError } from '../core/errors.js';
 import type { Random } from '../core/random.js';
 import type { Matrix } from '../core/types.js';
 import { instantiate } from '../core/wasm.js';
@@ -136,6 +136,16 @@ export class Network {
   /** A copy of the sums of gradients. */
   gradients(): LayerParams[] {
     return this.#copy(this.#bytes);
+  }
+  /** A copy of both moments of all parameters, as they lie in the memory. */
+  get moments(): DenseNumbers {
+    return this.numbers.slice((2 * this.#bytes) / this.#size, (4 * this.#bytes) / this.#size);
+  }
+  /** @throws ModelError where they are of another network */
+  set moments(moments: DenseNumbers) {
+    const isOwn = moments?.BYTES_PER_ELEMENT === this.#size && moments.length === (2 * this.#bytes) / this.#size;
+    if (!isOwn) throw new ModelError('the moments are those of another network');
+    this.numbers.set(moments, (2 * this.#bytes) / this.#size);
   }
   #copy(offset: number): LayerParams[] {
     const { numbers } = this;

@@ -25,6 +25,8 @@ export interface Optimizer {
   epochEnds(samples: number): void;
   /** When the loss no longer falls: whether to go on, more slowly. */
   slowDown(): boolean;
+  /** What it remembers besides moments: the number of steps or the size of the next. */
+  memory: number;
 }
 
 export function adam({ alpha, learningRateInit, beta1, beta2, epsilon }: OptimizerParams): Optimizer {
@@ -40,6 +42,12 @@ export function adam({ alpha, learningRateInit, beta1, beta2, epsilon }: Optimiz
     },
     epochEnds() {},
     slowDown: () => false,
+    get memory() {
+      return t;
+    },
+    set memory(steps) {
+      t = steps;
+    },
   };
 }
 
@@ -60,6 +68,12 @@ export function gradientDescent(params: OptimizerParams): Optimizer {
       if (learningRate !== 'adaptive' || rate <= 1e-6) return false;
       rate /= 5;
       return true;
+    },
+    get memory() {
+      return rate;
+    },
+    set memory(next) {
+      rate = next;
     },
   };
 }

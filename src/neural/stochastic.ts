@@ -1,6 +1,7 @@
 import { DataError } from '../core/errors.js';
 import type { Random } from '../core/random.js';
 import type { Matrix, Steps } from '../core/types.js';
+import type { DenseNumbers } from '../predict/dense.js';
 import { type TrainingHistory, Watch } from './history.js';
 import { accuracyOf, shuffling } from './holdout.js';
 import { type LossOf, logLoss, type Targets } from './loss.js';
@@ -25,6 +26,16 @@ export interface Lessons extends Targets {
   readonly index: Int32Array;
   /** Other rows that tell when to stop. */
   readonly held?: Int32Array;
+}
+
+/** What a training goes on with besides the parameters and their history: plain values, to be kept in a file. */
+export interface SuspendedTraining {
+  readonly steps: number;
+  readonly least: number;
+  readonly memory: number;
+  readonly moments: DenseNumbers;
+  readonly order: Int32Array;
+  readonly dropped: Int32Array;
 }
 
 /** Losses of single epochs that are kept: a stream may have any number of them. */
@@ -89,6 +100,31 @@ export class StochasticTraining {
     return { nIter: epoch, samples, converged, lossCurve: Float64Array.from(losses), validationScores, stale };
   }
 
+  /** After `once`. */
+  suspended(): SuspendedTraining {
+    return {
+      steps: this.#steps,
+      least: this.#watch!.least,
+      memory: this.#optimizer.memory,
+      moments: this.network.moments,
+      order: this.#order.position,
+      dropped: this.#dropped.position,
+    };
+  }
+  /**
+   * Goes on as the training that was suspended would have.
+   * @param before how that one went
+   */
+  resumed({ steps, least, memory, moments, order, dropped }: SuspendedTraining, before: TrainingHistory): this {
+    this.#steps = steps;
+    this.#watch = new Watch(this.#params.tol, before, least);
+    this.#optimizer.memory = memory;
+    this.network.moments = moments;
+    this.#order.moveTo(order);
+    this.#dropped.moveTo(dropped);
+    return this;
+  }
+
   /**
    * One epoch, whose loss alone is watched.
    * @param before how a training went that this one goes on from, whether it was this or another
@@ -98,7 +134,7 @@ export class StochasticTraining {
     const { tol, nIterNoChange } = this.#params;
     const pace = new Pace({ done: 0, total: 1 });
     const watch = (this.#watch ??= new Watch(tol, before));
-    watch.loss(yield* this.epoch(X, index.slice(), weight, logLoss(this.network, lessons), pace, 0));
+    watch.loss(yield* this.epoch(X, index.slice(), weight, logLoss(this.network, lessons), pace));
     watch.losses.splice(0, watch.losses.length - KEPT);
     const samples = (before?.samples ?? 0) + index.length;
     this.#optimizer.epochEnds(samples);
@@ -109,6 +145,7 @@ export class StochasticTraining {
   /**
    * All batches once.
    * @param index the rows, which are shuffled in place
+   * @param epoch its number, where epochs are counted
    * @returns the mean loss of the rows, each in its batch before its step
    */
   *epoch(
@@ -117,7 +154,7 @@ export class StochasticTraining {
     weight: Float64Array | undefined,
     loss: LossOf,
     pace: Pace,
-    epoch: number,
+    epoch?: number,
   ): Steps<number> {
     const { shuffle, batchSize, dropout, alpha } = this.#params;
     const { network } = this;
@@ -133,10 +170,15 @@ export class StochasticTraining {
       const penalty = (0.5 * alpha * network.squares()) / all;
       const value = (yield* summedGradient(network, X, batch, loss, pace, dropped)) / all + penalty;
       this.#steps++;
-      if (!Number.isFinite(value)) throw diverged(this.#owner, `step ${this.#steps} (epoch ${epoch + 1})`);
+      if (!Number.isFinite(value))
+        throw diverged(this.#owner, `step ${this.#steps}${epoch === undefined ? '' : ` (epoch ${epoch + 1})`}`);
       sum += value * batch.length;
       this.#optimizer.step(network, all);
-      pace.progress = { done: epoch + (from + batch.length) / n, total, loss: last ?? sum / (from + batch.length) };
+      pace.progress = {
+        done: (epoch ?? 0) + (from + batch.length) / n,
+        total,
+        loss: last ?? sum / (from + batch.length),
+      };
       yield* pace.spend(network.effort);
     }
     return sum / n;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Savable, type SaveOptions, save } from '../persistence/index.js';
 import { load, type Model } from '../predict/index.js';
-import { openTarget } from './target.js';
+import { replaceFile } from './target.js';
 
 /**
  * Opens a model file.
@@ -18,12 +18,5 @@ export async function loadModel(path: string): Promise<Model> {
  * @example await saveModel('model.nettc', forest, { card: { data: 'IoT-23, capture 34-1' } });
  */
 export async function saveModel(path: string, estimator: Savable, options: SaveOptions = {}): Promise<void> {
-  const bytes = save(estimator, options);
-  const target = await openTarget(path);
-  try {
-    await target.write(bytes);
-    await target.commit();
-  } finally {
-    await target.discard();
-  }
+  await replaceFile(path, save(estimator, options));
 }

@@ -40,3 +40,17 @@ export async function openTarget(path: string): Promise<Target> {
     },
   };
 }
+
+/**
+ * Writes a file, which appears whole or not at all.
+ * @throws the system's own error where it cannot be written; what stood there before is left as it was
+ */
+export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+  const target = await openTarget(path);
+  try {
+    await target.write(bytes);
+    await target.commit();
+  } finally {
+    await target.discard();
+  }
+}

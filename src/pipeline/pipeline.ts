@@ -146,8 +146,16 @@ export class Pipeline<const S extends readonly NamedStep[] = readonly NamedStep[
       if (part.classes) throw new DataError(`${this.name}: ${name} is a classifier and not the last step`);
       rows = { ...(yield* applied(part.state, rows, kinds, progress)), names: part.featureNamesOut };
     }
+    return yield* this.joined(parts, set.X);
+  }
+  /**
+   * A fitted pipeline of fitted steps, for whoever has fitted them one by one.
+   * @param parts of all steps that learn, in their order
+   * @param X rows that they have seen, as they came into the first; one will do
+   */
+  *joined(parts: readonly Fitted[], X: Matrix): Steps<Fitted<ChainState>> {
     const last = parts.at(-1);
-    const finite = yield* columnsWithoutNaN(parts, set.X, kinds);
+    const finite = yield* columnsWithoutNaN(parts, X, kindTable(this.kinds));
     return {
       state: { kind: 'chain', v: 1, steps: [...guard(finite, X.cols), ...parts.map(({ state }) => state)] },
       nFeaturesIn: X.cols,

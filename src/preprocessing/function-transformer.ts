@@ -36,6 +36,8 @@ const declaration = (): Declaration<FunctionTransformerParams> => ({
 export class FunctionTransformer extends Transformer<FunctionTransformerParams, MapState> {
   readonly kinds = [map];
   protected override readonly missing = 'nan';
+  /** `fit` only looks at how many columns there are. */
+  readonly learnsNothing = true;
 
   constructor(params?: Partial<FunctionTransformerParams>) {
     super(declaration(), params);

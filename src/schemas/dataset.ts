@@ -1,8 +1,9 @@
-import { type InputState, input, type TableLike } from '../predict/input.js';
+import type { InputState, TableLike } from '../predict/input.js';
 import { chooseFeatures, toField } from './fields.js';
 import { readLabels, requireColumn } from './labels.js';
 import { checkOptions } from './options.js';
 import { type Resolved, resolve } from './resolve.js';
+import { rowsOf } from './rows.js';
 import type { Dataset, DatasetOptions, FeatureSchema, SchemaDefinition } from './schema.js';
 import { seconds } from './times.js';
 
@@ -26,7 +27,7 @@ export function makeDataset(
     fields: features.map((feature) => toField(feature, options)),
   };
   const { y, index } = readLabels(owner, definition, found, options);
-  const X = input.compile(state).table(table, index);
+  const X = rowsOf(state, table, index, found);
   const groups = readGroups(owner, definition, found, options, index);
   return { X, y, groups, times: readTimes(schema, found, index), input: state, index, schema };
 }

@@ -19,7 +19,7 @@ export function readLabels(
   owner: string,
   definition: SchemaDefinition,
   table: Resolved,
-  { label, map }: DatasetOptions,
+  { label, map, unlabelled }: DatasetOptions,
 ): Labelled {
   const { maps = {} } = definition;
   const feature = table.feature(label);
@@ -30,7 +30,8 @@ export function readLabels(
         extra: [name],
       });
   const labelOf = isOwn ? labelReader(owner, definition, table) : cells(requireColumn(owner, table, label, 'label'));
-  return kept(owner, table.rows, labelOf, mapOf(owner, maps, map ?? (isOwn ? defaultMap(maps) : 'none')));
+  const category = mapOf(owner, maps, map ?? (isOwn ? defaultMap(maps) : 'none'));
+  return kept(owner, table.rows, labelOf, category, unlabelled === 'skip');
 }
 
 function labelReader(owner: string, { label = 'label', readLabel }: SchemaDefinition, table: Resolved) {
@@ -46,7 +47,13 @@ export function requireColumn(owner: string, table: Resolved, name: string, what
   throw new SchemaError(`${owner}: the table has no ${what} column "${name}"`, { missing: [name], extra: table.extra });
 }
 
-function kept(owner: string, rows: number, labelOf: (row: number) => unknown, map: CategoryMap | undefined): Labelled {
+function kept(
+  owner: string,
+  rows: number,
+  labelOf: (row: number) => unknown,
+  map: CategoryMap | undefined,
+  mayBeNone: boolean,
+): Labelled {
   const categories = new Map<Label, Label | null>();
   const y: Label[] = [];
   const index: number[] = [];
@@ -59,7 +66,7 @@ function kept(owner: string, rows: number, labelOf: (row: number) => unknown, ma
     y.push(category);
     index.push(row);
   }
-  if (rows > 0 && y.length === 0) {
+  if (rows > 0 && y.length === 0 && !mayBeNone) {
     const seen = [...categories.keys()].slice(0, 5).map(describeValue);
     throw new DataError(
       `${owner}: no row has a ${seen.length > 0 ? `category; labels are ${seen.join(', ')}` : 'label'}`,

@@ -5,8 +5,20 @@ import type { CategoryMap, DatasetOptions } from './schema.js';
 
 /** @throws ParameterError naming an option that there is not, or that has a value it cannot have */
 export function checkOptions(owner: string, options: DatasetOptions): void {
-  const { ports = 'keep', labelCode = 'drop', edges = [0], map, label, group, include, exclude, profile } = options;
-  const known: DatasetOptions = { ports, edges, labelCode, map, label, group, include, exclude, profile };
+  const { ports = 'keep', labelCode = 'drop', unlabelled = 'error', edges = [0], ...rest } = options;
+  const { map, label, group, include, exclude, profile } = rest;
+  const known: DatasetOptions = {
+    ports,
+    edges,
+    labelCode,
+    map,
+    label,
+    group,
+    include,
+    exclude,
+    profile,
+    unlabelled,
+  };
   for (const name of Object.keys(options))
     if (!Object.hasOwn(known, name))
       throw new ParameterError(`${owner}: unknown option "${name}"; it has ${Object.keys(known).join(', ')}`);
@@ -16,6 +28,7 @@ export function checkOptions(owner: string, options: DatasetOptions): void {
   };
   insist('ports', oneOf('keep', 'drop', 'bucket')(ports));
   insist('labelCode', oneOf('keep', 'drop')(labelCode));
+  insist('unlabelled', oneOf('error', 'skip')(unlabelled));
   insist('edges', isAscending(edges) ? undefined : 'ascending numbers');
   for (const name of ['label', 'group', 'profile'] as const)
     insist(name, ['undefined', 'string'].includes(typeof options[name]) ? undefined : 'a string');

@@ -92,6 +92,8 @@ export interface DatasetOptions {
   readonly exclude?: readonly string[];
   /** The extractor that made the table, where it is another one than the schema's. */
   readonly profile?: string;
+  /** A table in which no row has a category: an error (default), or a data set of no rows, as one batch of many may be. */
+  readonly unlabelled?: 'error' | 'skip';
 }
 
 /** What `fit` wants. All parts have one entry a row of X. */
