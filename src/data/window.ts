@@ -197,5 +197,5 @@ function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promi
 
 // A macrotask: a microtask would let no abort in.
 declare const setImmediate: ((callback: () => void) => void) | undefined;
-const pause = (): Promise<void> =>
+export const pause = (): Promise<void> =>
   new Promise((resolve) => (typeof setImmediate === 'function' ? setImmediate(resolve) : setTimeout(resolve)));
