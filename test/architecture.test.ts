@@ -11,6 +11,7 @@ const TABLE: Record<string, string> = {
   checks: 'core',
   resampling: 'core',
   packets: 'core data',
+  parquet: 'core data hyparquet',
   schemas: 'core data predict',
   preprocessing: 'core predict',
   linear: 'core predict',
@@ -32,7 +33,7 @@ const TABLE: Record<string, string> = {
   cli: '* node:',
 };
 /** Folders that the root index leaves to their subpaths. */
-const NOT_IN_ROOT = ['node', 'tfjs', 'testing', 'cli'];
+const NOT_IN_ROOT = ['node', 'parquet', 'tfjs', 'testing', 'cli'];
 
 /** What ECMAScript defines to the last bit. The rest of Math may differ between engines, and so may `**`. */
 const EXACT_MATH = 'abs|ceil|clz32|floor|fround|imul|max|min|round|sign|sqrt|trunc|PI|E|LN2|LN10|LOG2E|LOG10E|SQRT2';

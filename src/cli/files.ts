@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { ModelError, ParameterError } from '../core/errors.js';
-import { type FlowOptions, flowBatches, readFlows, type Source, sniff, type Table } from '../data/index.js';
+import { type FlowBatchOptions, flowBatches, readFlows, type Source, sniff, type Table } from '../data/index.js';
 import { loadModel } from '../node/model-file.js';
 import { streamOf } from '../node/source.js';
 import { sourceOf } from '../node/tables.js';
@@ -34,24 +34,34 @@ const withoutReader = (message: string): string => message.replace(/^(readFlows|
 
 export interface OpenedFlows {
   readonly source: Source;
-  readonly options: FlowOptions;
+  readonly options: FlowBatchOptions;
 }
 
 /**
  * A file, or standard input for `-`, as the readers take it. A schema's text columns are read as text even where the
  * first rows, from which a CSV's types are told, have no value in them.
+ * @param given options that it has to be read with
+ * @param choose what else a table without rows, which shows the columns, says of how to read it
  */
-export async function openFlows(path: string, { stdin, stderr, signal }: Io): Promise<OpenedFlows> {
+export async function openFlows(
+  path: string,
+  { stdin, stderr, signal }: Io,
+  given: FlowBatchOptions = {},
+  choose: (head: Table) => FlowBatchOptions = textColumns,
+): Promise<OpenedFlows> {
   const whole = path === '-' ? streamOf(stdin) : await sourceOf(path);
   const [head, source] = typeof whole === 'function' ? [whole, whole] : whole.tee();
-  const text: [string, 'category'][] = [];
-  for await (const table of flowBatches(head, { maxRows: 0, signal })) {
-    const schema = recognizeSchema(table);
-    for (const [{ type }, name] of schema ? resolve(schema.features, table).names : [])
-      if (type === 'category' || type === 'text' || type === 'address') text.push([name, 'category']);
-  }
+  let chosen: FlowBatchOptions = {};
+  for await (const table of flowBatches(head, { ...given, maxRows: 0, signal })) chosen = choose(table);
   const onWarning = (message: string) => void stderr.write(`nettc: ${nameOf(path)}: ${withoutReader(message)}\n`);
-  return { source, options: { types: Object.fromEntries(text), signal, onWarning } };
+  return { source, options: { ...given, ...chosen, signal, onWarning } };
+}
+
+function textColumns(table: Table): Pick<FlowBatchOptions, 'types'> {
+  const schema = recognizeSchema(table);
+  const names = [...(schema ? resolve(schema.features, table).names : [])];
+  const text = names.filter(([{ type }]) => type === 'category' || type === 'text' || type === 'address');
+  return { types: Object.fromEntries(text.map(([, name]) => [name, 'category'])) };
 }
 
 export function readTable(path: string, io: Io): Promise<Table> {

@@ -17,7 +17,7 @@ export interface CsvOptions extends ReadOptions {
   readonly delimiter?: string;
   /**
    * `true` (default): the first line holds the names. `false`: it is a row, and the names are x0, x1, …. A list: these
-   * are the names, and the first line is a row.
+   * are the names, and the first line is a row unless it repeats them, as in the first part of a file that was divided.
    */
   readonly header?: boolean | readonly string[];
   /** What two columns of one name are: an error (default), or the second one is renamed to "name.1". */
@@ -173,7 +173,7 @@ async function header(
   }
   const delimiter = settings.delimiter ?? detectDelimiter(bytes, from, to);
   const first = headerNames(bytes, from, end, delimiter, settings);
-  if (settings.header === true) {
+  if (settings.header === true || isSame(first, settings.header)) {
     for (let p = from; p < end; p++) if (bytes[p] === 10) line++;
     window.from = behindLine(bytes, end, to);
     return { names: checkedNames(first, settings.duplicates, owner), delimiter, line: line + 1 };
@@ -181,6 +181,9 @@ async function header(
   const names = settings.header === false ? first.map((_, j) => `x${j}`) : settings.header;
   return { names: checkedNames(names, settings.duplicates, owner), delimiter, line };
 }
+
+const isSame = (first: readonly string[], header: readonly string[] | false): boolean =>
+  header !== false && header.length === first.length && header.every((name, j) => name === first[j]);
 
 interface Sample {
   /** Names of the columns that hold text. */

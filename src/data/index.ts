@@ -9,9 +9,9 @@ export {
   type NumberDescription,
   type TextDescription,
 } from './describe.js';
-export { type FlowOptions, flowBatches, readFlows } from './flows.js';
+export { type FlowBatchOptions, type FlowOptions, flowBatches, readFlows } from './flows.js';
 export { MISSING } from './missing.js';
-export type { BatchOptions, ReadOptions } from './options.js';
+export type { BatchOptions, Lines, ReadOptions } from './options.js';
 export { type FileKind, sniff } from './sniff.js';
 export type { Source } from './source.js';
 export { Table, type TableRow } from './table.js';

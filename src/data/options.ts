@@ -20,6 +20,15 @@ export interface ReadOptions extends PaceOptions {
 export interface BatchOptions {
   /** Rows a table; the last one may have fewer. Default 8,192. */
   readonly batchRows?: number;
+  /** Told before each table in which lines of the input its rows stand. */
+  readonly onLines?: (lines: Lines) => void;
+}
+
+/** Lines of a text, counted from 1. There are more of them than rows where some are blank, comments or part of a cell. */
+export interface Lines {
+  readonly from: number;
+  /** The line behind the last one. */
+  readonly to: number;
 }
 
 /** The options checked, with defaults. */
@@ -30,6 +39,7 @@ export interface Settings extends PaceOptions {
   readonly maxRows: number;
   readonly maxFieldBytes: number;
   readonly batchRows: number;
+  readonly onLines: (lines: Lines) => void;
   /** Whether tables are yielded on the way. */
   readonly streaming: boolean;
 }
@@ -42,6 +52,7 @@ export function settingsOf(owner: string, options: ReadOptions & BatchOptions, s
     maxRows = Infinity,
     maxFieldBytes = 1048576,
     batchRows = 8192,
+    onLines = () => {},
     onProgress,
     signal,
   } = options;
@@ -57,6 +68,7 @@ export function settingsOf(owner: string, options: ReadOptions & BatchOptions, s
     maxRows,
     maxFieldBytes,
     batchRows: streaming ? batchRows : Infinity,
+    onLines,
     streaming,
     onProgress,
     signal,

@@ -1,4 +1,5 @@
 import type { Columns } from './layout.js';
+import type { Lines } from './options.js';
 import type { Scanner } from './scanner.js';
 import { Table } from './table.js';
 import type { Window } from './window.js';
@@ -9,6 +10,7 @@ export interface Run {
   readonly columns: Columns;
   readonly batchRows: number;
   readonly maxRows: number;
+  readonly onLines: (lines: Lines) => void;
   /** Whether rows are still kept; once false, the rest is only looked at. */
   keep(): boolean;
   /** Consumes the comment lines at the window's start. */
@@ -31,12 +33,14 @@ export async function* tables({
   columns,
   batchRows,
   maxRows,
+  onLines,
   keep,
   onComment,
 }: Run): AsyncGenerator<Table> {
   let total = 0;
   let inBatch = 0;
   let yielded = 0;
+  let { line } = scanner;
   for (;;) {
     scanner.limit = Math.min(scanner.height, batchRows - inBatch, maxRows - total) | 0; // a small integer, also where Infinity took part
     window.from = scanner.scan(window.bytes, window.from, window.to, window.ended);
@@ -51,6 +55,8 @@ export async function* tables({
       if (scanner.sparse) scanner.block.fill(Number.NaN); // what a row does not set is missing
       const last = ended || total === maxRows;
       if ((inBatch === batchRows && !last) || (last && (inBatch > 0 || yielded === 0))) {
+        onLines({ from: line, to: scanner.line });
+        ({ line } = scanner);
         yield keep()
           ? new Table(
               columns.map(([name, builder]) => [name, builder.finish()]),

@@ -54,7 +54,7 @@ export class Window {
 
   /**
    * Opens the input: inflates gzip, skips a UTF-8 byte order mark, fills the first stretch.
-   * @throws DataError where it is empty or UTF-16
+   * @throws DataError where it is UTF-16
    */
   static async open(input: Input, owner: string, options: PaceOptions): Promise<Window> {
     options.signal?.throwIfAborted();
@@ -70,7 +70,6 @@ export class Window {
     try {
       while (window.to < 4 && !window.ended) await window.more();
       const [a, b, c] = window.bytes;
-      if (window.to === 0) throw new DataError(`${owner}: the input is empty`);
       if (window.to > 1 && ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)))
         throw new DataError(`${owner}: the input is UTF-16; save it as UTF-8`);
       if (window.to > 2 && a === 0xef && b === 0xbb && c === 0xbf) window.from = 3;
@@ -106,6 +105,11 @@ export class Window {
     }
     this.bytes[this.to] = 10;
     await this.#breathe();
+  }
+
+  /** Whether the input has ended and no line with anything in it is left. */
+  get isBlank(): boolean {
+    return this.ended && this.bytes.subarray(this.from, this.to).every((byte) => byte === 10 || byte === 13);
   }
 
   /** Ends reading early or late; the source is told. */
@@ -183,5 +187,5 @@ async function peeked(
 
 // A macrotask: a microtask would let no abort in.
 declare const setImmediate: ((callback: () => void) => void) | undefined;
-const pause = (): Promise<void> =>
+export const pause = (): Promise<void> =>
   new Promise((resolve) => (typeof setImmediate === 'function' ? setImmediate(resolve) : setTimeout(resolve)));

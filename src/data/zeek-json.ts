@@ -17,7 +17,7 @@ interface Line {
 
 /** Reads the JSON lines in the window. Columns are fixed after 1,000 lines where tables are yielded on the way. */
 export async function* jsonTables(window: Window, settings: ZeekSettings): AsyncGenerator<Table> {
-  const { maxRows, batchRows, streaming, onWarning, owner } = settings;
+  const { maxRows, batchRows, streaming, onWarning, onLines, owner } = settings;
   const reading = jsonLines(window, settings);
   const sample: Line[] = [];
   while (sample.length < SAMPLE && sample.length < maxRows) {
@@ -28,8 +28,11 @@ export async function* jsonTables(window: Window, settings: ZeekSettings): Async
   const columns = new JsonColumns(settings, sample);
   let rows = 0;
   let yielded = 0;
+  let lines = { from: 1, to: 1 };
   const table = () => {
     yielded++;
+    onLines(lines);
+    lines = { from: lines.to, to: lines.to };
     return columns.finish();
   };
   async function* all() {
@@ -40,6 +43,7 @@ export async function* jsonTables(window: Window, settings: ZeekSettings): Async
     const unknown = columns.add(line, !streaming);
     for (const name of unknown)
       onWarning(`${owner}: line ${line.number}: "${name}" is in none of the first ${SAMPLE} lines, so left out`);
+    lines = { ...lines, to: line.number + 1 };
     window.rows = ++rows;
     if (rows % batchRows === 0 && rows < maxRows) yield table();
     if (rows === maxRows) break;
@@ -105,6 +109,7 @@ class JsonColumns {
     const isConn = sample.some(({ values }) => values.has('conn_state') && values.has('id.orig_h'));
     if (isConn) for (const name of Object.keys(CONN_FIELDS)) this.#open(name, undefined);
     for (const { values } of sample) for (const [name, value] of values) this.#open(name, value);
+    for (const name of settings.fields ?? []) if (!this.#columns.has(name)) this.#open(name, undefined);
     if (settings.streaming) this.#requireChosen();
   }
 

@@ -1,7 +1,7 @@
 import { type BatchOptions, type ReadOptions, type Settings, settingsOf } from './options.js';
 
 export interface ZeekOptions extends ReadOptions {
-  /** The names of the columns of a TSV log that lost its header. */
+  /** The names of the columns of a TSV log that lost its header; of a JSON log, fields that it may have. */
   readonly fields?: readonly string[];
   /** Told of what was left out: a last line that is cut short, a field that only a later header names. */
   readonly onWarning?: (message: string) => void;

@@ -46,6 +46,7 @@ export async function* zeekBatches(source: Source, options: ZeekOptions & BatchO
 /** Reads the log in the window, which it closes. */
 export async function* zeekTables(window: Window, settings: ZeekSettings): AsyncGenerator<Table> {
   try {
+    if (window.isBlank) throw new DataError(`${settings.owner}: the input is empty`);
     yield* window.bytes[window.from] === 123 ? jsonTables(window, settings) : tsvTables(window, settings);
   } finally {
     await window.close();

@@ -190,11 +190,106 @@ describe('nettc predict', () => {
     expect(await out([model, file('norows.csv', text.split('\n')[0]!)])).toBe('label,probability\n');
   });
 
-  it('names the row of a file, however far behind the first batch', async () => {
+  it('names the line of a value that cannot be, however far behind the first batch', async () => {
     const bad = file('bad.csv', `${flows({ rows: 9000 })}1,70000,tcp,1,1,1,1,1,SF,Benign\n`);
     expect((await nettc(['predict', model, bad])).err).toMatch(
-      /bad\.csv: row 9000: id\.resp_p must be <= 65535, got 70000/,
+      /bad\.csv: line 9002: id\.resp_p must be <= 65535, got 70000/,
     );
+  });
+
+  it('names the row, and the lines it is among, where rows and lines do not agree', async () => {
+    const [head, row] = text.split('\n');
+    const bad = `${head}\n${row}\n\n1,70000,tcp,1,1,1,1,1,SF,Benign\n`;
+    expect((await nettc(['predict', model], { stdin: bad })).err).toMatch(
+      /standard input: row 1, which stands in lines 2 to 4: id\.resp_p must be <= 65535/,
+    );
+  });
+
+  it('reads only what the model needs: other columns may be anything, and kept ones stay as they are written', async () => {
+    const [head, ...rows] = text.trimEnd().split('\n');
+    const more = [`${head},row`, ...Array.from({ length: 1500 }, (_, i) => `${rows[i % 50]},00${i}`), `${rows[0]},x`];
+    const kept = (await out([model, '--keep', 'row'], `${more.join('\n')}\n`)).split('\n');
+    expect(kept[1]).toMatch(/^000,/);
+    expect(kept[1501]).toMatch(/^x,/);
+    expect(kept[1501]!.slice(2)).toBe((await out([model], text)).split('\n')[1]);
+  });
+
+  describe('as a filter over the parts of a larger set', () => {
+    const names = flows({ rows: 1 }).split('\n')[0]!;
+    const filter = ['predict', model, '--columns', names, '--no-header'];
+    const pipe = async (part: string, argv = filter) => (await nettc(argv, { stdin: part })).out;
+
+    it('answers a line for each line, whatever the parts: together they are the answers to the whole', async () => {
+      const rows = text.split(/(?<=\n)/).slice(1);
+      const parts = [rows.slice(0, 1), rows.slice(1, 20), [], rows.slice(20)].map((part) => part.join(''));
+      const answers = await Promise.all(parts.map((part) => pipe(part)));
+      expect(answers.map((answer) => answer.split('\n').length - 1)).toEqual([1, 19, 0, 30]);
+      expect(`label,probability\n${answers.join('')}`).toBe(await out([model, data]));
+    });
+
+    it('takes the header line for what it is where the first part still has it', async () => {
+      expect(await pipe(text)).toBe((await out([model, data])).replace('label,probability\n', ''));
+    });
+
+    it.each([
+      ['columns named', () => filter],
+      ['JSON records', () => ['predict', model, '--no-header']],
+      ['answers in JSON', () => ['predict', model, '--no-header', '--format', 'ndjson']],
+    ])('answers nothing to a part without rows, with exit code 0: %s', async (_, argv) => {
+      for (const nothing of ['', '\n', '\r\n\n'])
+        expect(await nettc(argv(), { stdin: nothing })).toEqual({ code: 0, out: '', err: '' });
+    });
+
+    it('reads JSON records that lack a field throughout where the columns are named', async () => {
+      const some = ndjson()
+        .split('\n')
+        .filter((line) => line !== '' && !line.includes('"duration"'))
+        .map((line) => `${line.replace(/"id\.orig_p":(\d+),/, '')}\n`)
+        .join('');
+      expect((await nettc(['predict', model, '--no-header'], { stdin: some })).err).toMatch(/lacks id\.orig_p/);
+      const columns = Object.keys(records()[0]!).join();
+      const ran = await nettc(['predict', model, '--no-header', '--columns', columns], { stdin: some });
+      expect(ran.err).toMatch(/line 1: id\.orig_p must be given/);
+    });
+
+    it('reads parts of a Zeek log: rows without the # lines, with the # lines at its start, and at its end', async () => {
+      const log = zeek();
+      const columns = /#fields\t(.*)/.exec(log)![1]!.replaceAll('\t', ',');
+      const hosts = (line: string, i: number) => (line.startsWith('#') ? line : `10.0.0.${i}\t${line}`);
+      const lines = log.trimEnd().split('\n').map(hosts);
+      const withHosts = lines.map((line) =>
+        line.replace(/^#fields\t/, '#fields\tid.orig_h\t').replace(/^#types\t/, '#types\taddr\t'),
+      );
+      const argv = ['predict', model, '--columns', `id.orig_h,${columns}`, '--no-header'];
+      const parts = [
+        withHosts.slice(0, 20),
+        withHosts.slice(20, 40),
+        [...withHosts.slice(40), '#close\t2024-01-01-00-00-00'],
+      ];
+      const answers = await Promise.all(parts.map((part) => pipe(`${part.join('\n')}\n`, argv)));
+      expect(`label,probability\n${answers.join('')}`).toBe(await out([model, data]));
+    });
+
+    it('names the line of the part in which a row is wrong, also of a part of one row', async () => {
+      const [, good] = text.split('\n');
+      const bad = '1,70000,tcp,1,1,1,1,1,SF,Benign';
+      for (const [part, message] of [
+        [`${bad}\n`, /line 1: id\.resp_p must be <= 65535, got 70000/],
+        [`${good}\n${bad}\n`, /line 2: id\.resp_p must be <= 65535, got 70000/],
+        [`${good}\n1,2,tcp\n`, /line 2 has 3 cells, the header has 10/],
+        [`${good}\n1,x,tcp,1,1,1,1,1,SF,Benign\n`, /line 2: id\.resp_p must be a number, got "x"/],
+      ] as const) {
+        const ran = await nettc(filter, { stdin: part });
+        expect(ran).toMatchObject({ code: 1, out: '' });
+        expect(ran.err).toMatch(message);
+      }
+    });
+
+    it('says what is missing where the columns named lack it', async () => {
+      const ran = await nettc(['predict', model, '--columns', 'proto,duration'], { stdin: 'tcp,1\n' });
+      expect(ran).toMatchObject({ code: 1, out: '' });
+      expect(ran.err).toMatch(/lacks id\.orig_p, /);
+    });
   });
 
   it('refuses columns that do not fit the model, and says which', async () => {

@@ -67,6 +67,8 @@ describe('readCsv', () => {
   it('takes names from the caller, or makes them, where there is no header', async () => {
     expect(await read('1,x\n2,y\n', { header: false })).toEqual({ x0: [1, 2], x1: ['x', 'y'] });
     expect(await read('1,x\n', { header: ['a', 'b'] })).toEqual({ a: [1], b: ['x'] });
+    expect(await read('a, b\n1,x\n', { header: ['a', 'b'] })).toEqual({ a: [1], b: ['x'] });
+    expect(await read('false\nx\n', { header: false })).toEqual({ x0: ['false', 'x'] });
     await expect(readCsv('1,x\n', { header: ['a'] })).rejects.toThrow('line 1 has 2 cells, the header has 1');
   });
 

@@ -49,6 +49,36 @@ describe('readFlows and flowBatches', () => {
     await expect(readFlows(inPieces(text, 999))).rejects.toMatchObject({ line: 1502, column: 'x' });
   });
 
+  it('tell in which lines the rows of a table stand', async () => {
+    const lines: [number, number][] = [];
+    const onLines = ({ from, to }: { from: number; to: number }) => lines.push([from, to]);
+    for (const text of [csv, `\n${csv}`, 'a,b\n1,"x\ny"\n2,z\n', zeek, json, `${json}\n${json}`])
+      await all(flowBatches(text, { batchRows: 2, onLines }));
+    expect(lines).toEqual([
+      [2, 4],
+      [3, 5],
+      [2, 5],
+      [4, 6],
+      [1, 3],
+      [1, 3],
+      [3, 6],
+    ]);
+  });
+
+  it('give no table for an input without a line where that is allowed', async () => {
+    for (const text of ['', '\n\r\n', await gzip('')]) {
+      expect(await all(flowBatches(text, { mayBeEmpty: true }))).toEqual([]);
+      await expect(all(flowBatches(text))).rejects.toThrow('the input is empty');
+    }
+  });
+
+  it('know the columns of what lost its header by name', async () => {
+    const options = { header: ['id.orig_h', 'n'], fields: ['id.orig_h', 'n'] };
+    expect([...(await readFlows('"a\t-\n', options))]).toEqual([{ 'id.orig_h': '"a', n: null }]);
+    expect([...(await readFlows('"a",1\n', options))]).toEqual([{ 'id.orig_h': 'a', n: 1 }]);
+    expect([...(await readFlows('{"n":1}\n', options))]).toEqual([{ n: 1, 'id.orig_h': null }]);
+  });
+
   it('refuse what is neither', async () => {
     await expect(readFlows(Uint8Array.of(0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0))).rejects.toThrow(
       'readFlows: this is a binary file, no CSV and no Zeek log',

@@ -5,7 +5,7 @@ import { allKinds } from '@nettc/core/predict';
 import { build, type Plugin } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
-const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { exports, peerDependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
 const forWeb = Object.keys(exports).filter((subpath) => !['./node', './package.json'].includes(subpath));
 
 /** What a bundler for the web makes of a module that imports the package. */
@@ -19,11 +19,19 @@ async function bundle(contents: string, plugins: Plugin[] = []): Promise<string>
     target: 'es2022',
     write: false,
     tsconfigRaw: {}, // the project's own has paths that lead to src/
-    plugins,
+    plugins: [...plugins, peers],
     logLevel: 'error',
   });
   return outputFiles[0]!.text;
 }
+/** Optional peers stay outside of the bundle, and go where nothing of them is used. */
+const peers: Plugin = {
+  name: 'peers',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^[^.]/ }, ({ path }) =>
+      Object.hasOwn(peerDependencies, path) ? { path, external: true, sideEffects: false } : undefined,
+    ),
+};
 const gzipped = (code: string) => gzipSync(code, { level: 9 }).length;
 
 /** Takes away the promise of package.json, so that whatever a module does at its top level stays in the bundle. */
