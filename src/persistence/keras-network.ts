@@ -20,6 +20,8 @@ export interface Network {
   readonly cols: number;
   readonly classes: number;
   readonly state: State;
+  /** What the network itself ends in; `none`: its outputs are logits. */
+  readonly end: 'softmax' | 'logistic' | 'none';
 }
 
 /**
@@ -43,15 +45,16 @@ export function networkOf(topology: Field, weights: WeightSource, logits: boolea
   const { steps, channels } = stack.now;
   const outputs = steps * channels;
   const { last } = stack;
-  let end = last?.op === 'activate' ? last.activation : undefined;
-  if (logits && end !== 'softmax' && end !== 'logistic') {
-    end = outputs === 1 ? 'logistic' : 'softmax';
-    stack.push({ op: 'activate', activation: end, alpha: 0 });
-  }
-  if (rank === 1 && end === 'logistic' && outputs === 1) stack.besideZero();
-  else if (rank !== 1 || end !== 'softmax' || outputs < 2)
-    topology.refuse('end in a softmax of two classes or more, or in one sigmoid ({ fromLogits: true } for logits)');
-  return { cols, classes: stack.now.channels, state: stack.state() };
+  const own = last?.op === 'activate' ? last.activation : undefined;
+  const end = own === 'softmax' || own === 'logistic' ? own : 'none';
+  const link = logits && end === 'none' ? (outputs === 1 ? 'logistic' : 'softmax') : end;
+  if (link !== 'none' && link !== end) stack.push({ op: 'activate', activation: link, alpha: 0 });
+  if (rank === 1 && link === 'logistic' && outputs === 1) stack.besideZero();
+  else if (rank !== 1 || link !== 'softmax' || outputs < 2)
+    topology.refuse(
+      'end in a softmax of two classes or more, or in one sigmoid (as in outputs that are said to be logits)',
+    );
+  return { cols, classes: stack.now.channels, state: stack.state(), end };
 }
 
 /** The layers from the input to the output. */
