@@ -33,8 +33,11 @@ const made = (params: Partial<SequentialClassifierParams> = {}) =>
 const { X, y } = problem(6, 3);
 const proba = (model: { predictProba(X: number[][]): Matrix }, rows = X) => Array.from(model.predictProba(rows).data);
 
+/** tfjs has no gradients of dilated windows, nor of batch normalisation without a scale or a centre. */
+const TRAINABLE = NETWORKS.filter(([title]) => !/dilated|no weights/.test(title));
+
 describe('SequentialClassifier', () => {
-  it.each(NETWORKS)('answers without tfjs as the trained network does in it, to 1e-5: %s', async (_, make) => {
+  it.each(TRAINABLE)('answers without tfjs as the trained network does in it, to 1e-5: %s', async (_, make) => {
     let network: tf.LayersModel | undefined;
     const build = () => {
       network = shake(make(), 5);
