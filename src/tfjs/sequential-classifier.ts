@@ -2,6 +2,7 @@ import type * as TF from '@tensorflow/tfjs';
 import { Classifier } from '../core/classifier.js';
 import { DataError, ParameterError } from '../core/errors.js';
 import { rowWeights } from '../core/labels.js';
+import { describeValue } from '../core/matrix.js';
 import { Random } from '../core/random.js';
 import { rowsThatCount } from '../core/training.js';
 import type { Labels, Matrix, State, Steps } from '../core/types.js';
@@ -13,7 +14,12 @@ import { type Network, networkOf } from '../persistence/keras-network.js';
 import { chain, conv, fastDense } from '../predict/index.js';
 import { drawWeights } from './initial-weights.js';
 import { type Lessons, NetworkTraining } from './network-training.js';
-import { declaration, type OptimizerLike, type SequentialClassifierParams } from './sequential-params.js';
+import {
+  declaration,
+  type LayersModelLike,
+  type OptimizerLike,
+  type SequentialClassifierParams,
+} from './sequential-params.js';
 import { awaited } from './waiting.js';
 
 /** The layers as `dense` and `conv` states, and how they were trained. */
@@ -68,7 +74,7 @@ export class SequentialClassifier extends Classifier<SequentialClassifierParams,
     let training: NetworkTraining | undefined;
     try {
       yield* awaited(name, async () => {
-        model = (await params.build!({ inputShape: [X.cols], classes })) as unknown as TF.LayersModel;
+        model = layersModel(await params.build!({ inputShape: [X.cols], classes }), name);
       });
       const { end } = this.#fitting(model!, X.cols, classes);
       if (params.initialWeights === 'drawn') drawWeights(tf, model!, random.split('weights'), name);
@@ -97,8 +103,6 @@ export class SequentialClassifier extends Classifier<SequentialClassifierParams,
 
   /** @throws ParameterError where the network is not for such rows and classes */
   #fitting(model: TF.LayersModel, cols: number, classes: number): Network {
-    if (typeof model?.toJSON !== 'function')
-      throw new ParameterError(`${this.name}: build must make a tf.LayersModel, got ${typeof model}`);
     let network: Network;
     try {
       network = this.#network(model, (_, __, length) => new Float32Array(length));
@@ -143,6 +147,12 @@ export class SequentialClassifier extends Classifier<SequentialClassifierParams,
   get bestValidationScore(): number | undefined {
     return this.validationScores && greatest(this.validationScores);
   }
+}
+
+/** @throws ParameterError for what is no network */
+function layersModel(made: LayersModelLike | undefined, owner: string): TF.LayersModel {
+  if (typeof made?.toJSON === 'function') return made as unknown as TF.LayersModel;
+  throw new ParameterError(`${owner}: build must make a tf.LayersModel, got ${describeValue(made)}`);
 }
 
 /** The peer, with its backend ready. */
