@@ -8,6 +8,6 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     // The built package is loaded by Node itself, as a user's program would: its workers are found from import.meta.url.
-    server: { deps: { external: [/\/dist\//] } },
+    server: { deps: { external: [/\/dist\//, /@tensorflow/] } },
   },
 });

@@ -1,8 +1,6 @@
 // The npm packages that the benches compare with. They are declared here and not installed with the project, so that types
 // are the same with and without them.
 declare module '@tensorflow/tfjs-backend-wasm';
-declare module '@tensorflow/tfjs-core';
-declare module '@tensorflow/tfjs-layers';
 declare module 'csv-parse/sync';
 declare module 'ml-cart';
 declare module 'ml-random-forest';

@@ -28,7 +28,7 @@ const TABLE: Record<string, string> = {
   plots: 'core | *',
   stream: 'core data packets schemas predict',
   testing: 'core predict metrics',
-  tfjs: 'core predict @tensorflow/tfjs',
+  tfjs: 'core predict neural persistence @tensorflow/tfjs',
   node: 'core data packets predict persistence stream node:',
   cli: '* node:',
 };

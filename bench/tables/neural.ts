@@ -81,7 +81,7 @@ const jobs = {
       model.add(layers.layers.dense({ units: 100, activation: 'relu', inputShape: [X.cols] }));
       model.add(layers.layers.dense({ units: classes.length, activation: 'softmax' }));
       model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy' });
-      const options = { epochs: EPOCHS, batchSize: 200, shuffle: true, verbose: 0, yieldEvery: 'never' };
+      const options = { epochs: EPOCHS, batchSize: 200, shuffle: true, verbose: 0, yieldEvery: 'never' } as const;
       const [fit] = await timed(() => model.fit(rows, labels, options));
       return { readings: { fit } };
     };

@@ -76,10 +76,16 @@ export const codeOf = (layer: DenseLayer): number =>
  * The last step of a row whose scores are in `out`.
  * @throws DataError where values of the row were too great for the numbers of the network
  */
-export function finish(layers: readonly DenseLayer[], { cols, data }: Matrix, row: number): void {
+export function finish(layers: readonly DenseLayer[], out: Matrix, row: number): void {
+  const { cols, data } = out;
   const from = row * cols;
   if (isSoftmax(layers.at(-1)!)) softmax(data, from, cols);
-  for (let k = from; k < from + cols; k++)
+  insistAnswered(out, row);
+}
+
+/** @throws DataError where a row of answers has a NaN: values of the row were too great */
+export function insistAnswered({ cols, data }: Matrix, row: number): void {
+  for (let k = row * cols; k < (row + 1) * cols; k++)
     if (Number.isNaN(data[k]))
       throw new DataError(`X: row ${row} is too great for the network: scale the columns`, { row });
 }

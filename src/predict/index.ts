@@ -5,6 +5,18 @@ export { type BoostedState, boosted, goesRight } from './boosted.js';
 export { type ChainState, chain } from './chain.js';
 export { encode as encodeModel, encodeJSON as encodeModelJSON } from './codec.js';
 export { type ConcatState, concat } from './concat.js';
+export { type ConvState, conv } from './conv.js';
+export type { ConvActivation } from './conv-activation.js';
+export type {
+  ActivateLayer,
+  ConvLayer,
+  ConvolveLayer,
+  ConvWindow,
+  NormalizeLayer,
+  PoolLayer,
+  ReshapeLayer,
+  ScaleLayer,
+} from './conv-layers.js';
 export { type DenseLayer, type DenseNumbers, type DenseState, dense } from './dense.js';
 export type { DenseActivation } from './dense-activation.js';
 export { type EncodedColumn, type EncodeState, encode } from './encode.js';

@@ -3,6 +3,7 @@ import { affine } from './affine.js';
 import { chain } from './chain.js';
 import { decode, decodeJSON } from './codec.js';
 import { concat } from './concat.js';
+import { conv } from './conv.js';
 import { encode } from './encode.js';
 import { fastBoosted } from './fast-boosted.js';
 import { fastDense } from './fast-dense.js';
@@ -28,6 +29,7 @@ export const allKinds = (): readonly (Kind | InputReader)[] => [
   fastBoosted,
   fastKernel,
   fastDense,
+  conv,
   fastNeighbors,
   chain,
   concat,

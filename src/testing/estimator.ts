@@ -17,6 +17,8 @@ export interface Estimator extends Trainer {
   transform?(X: MatrixLike): Matrix;
   inverseTransform?(X: MatrixLike): Matrix;
   fitTransform?(X: MatrixLike, y: ArrayLike<Label>): Matrix;
+  /** Whether `fitAsync` alone can train it: `fit` is then a ParameterError that says so. */
+  readonly asyncOnly?: boolean;
 }
 
 /** Makes the estimator under test, anew and unfitted each time, with the same parameters. */
@@ -28,6 +30,16 @@ export type Role = 'classifier' | 'transformer';
 export interface Law extends Clause<Make> {
   /** Whom it binds; everyone where absent. */
   readonly of?: Role;
+}
+
+/** Fits an estimator at once, or, where it has to wait for what it computes with, as it can. */
+export async function trained(
+  estimator: Estimator,
+  X: MatrixLike,
+  y: ArrayLike<Label>,
+  options?: FitOptions,
+): Promise<Estimator> {
+  return estimator.asyncOnly ? estimator.fitAsync(X, y, options) : estimator.fit(X, y, options);
 }
 
 /** What an estimator makes of rows: the probabilities and labels of a classifier, the columns of a transformer. */

@@ -5,6 +5,7 @@ import { startChromium } from './chromium.js';
 import { checkEdgeWorker } from './edge-worker.js';
 import { checkIdentity } from './identity.js';
 import { Report } from './report.js';
+import { checkTfjsTraining } from './tfjs-training.js';
 
 const report = new Report();
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -14,7 +15,7 @@ launching.then(
   () => {}, // each check that needs it tells
 );
 
-for (const checks of [checkIdentity, checkEdgeWorker, checkBrowserExample])
+for (const checks of [checkIdentity, checkEdgeWorker, checkBrowserExample, checkTfjsTraining])
   await checks(report, root, launching).catch((error) => report.fail(checks.name, error));
 
 await launching.then((browser) => browser.close()).catch(() => {});

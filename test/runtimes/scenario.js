@@ -5,7 +5,7 @@
 import { takeRows } from '../../dist/core.js';
 import * as nettc from '../../dist/index.js';
 import { iot23, load, Pipeline, Random, readCsv, save } from '../../dist/index.js';
-import { allKinds, linear } from '../../dist/predict.js';
+import { allKinds, conv, linear } from '../../dist/predict.js';
 import { randomFlows } from './flows.js';
 
 const PREDICTED = 1000;
@@ -51,6 +51,8 @@ export async function scenario(text, { wasm, workers }) {
     }
     for (const part of [...trainersIn(estimator), ...kindsIn(model.state)]) met.add(part);
   }
+  hashes.convolution = await sha256(convolved(new Random(6), 500));
+  met.add('conv'); // what tfjs trains; that itself is no matter of ours
   // The kind `input` is in all of them: it reads the records.
   const missed = [...trainers(), ...allKinds().map(({ kind }) => kind)].filter(
     (part) => part !== 'input' && !met.has(part),
@@ -154,6 +156,21 @@ function softmaxOfScores(random, rows) {
   const coef = Float64Array.of(1, -0.7, 0.1);
   const state = { kind: 'linear', v: 1, link: 'softmax', coef, intercept: new Float64Array(3) };
   return linear.apply(state, { rows, cols: 1, data }).data;
+}
+
+/** What random convolutions make of random sequences. */
+function convolved(random, rows) {
+  const numbers = (n) => Float32Array.from({ length: n }, () => 2 * random.float() - 1);
+  const window = { stride: 2, before: 1, after: 1 };
+  const activations = ['elu', 'silu', 'softplus', 'tanh', 'softmax'];
+  const layers = activations.flatMap((activation) => [
+    { op: 'convolve', size: 3, dilation: 1, ...window, weights: numbers(48), bias: numbers(4) },
+    { op: 'activate', activation, alpha: 0.5 },
+    { op: 'normalize', epsilon: 0.001, scale: numbers(4), shift: numbers(4) },
+  ]);
+  const state = { kind: 'conv', v: 1, channels: 4, layers };
+  const data = Float64Array.from(numbers(rows * 128));
+  return conv.apply(state, { rows, cols: 128, data }).data;
 }
 
 function recordByRecord(model, records) {

@@ -2,14 +2,14 @@ import { exp } from '../../core/math.js';
 import { takeRows } from '../../core/matrix.js';
 import { must, same } from '../assert.js';
 import { task } from '../data.js';
-import { type Answers, answers, type Law } from '../estimator.js';
+import { type Answers, answers, type Law, trained } from '../estimator.js';
 
 export const answerLaws = {
   rows: {
     title: 'The answer to a row depends neither on the rows around it nor on what was asked before',
-    check(make) {
+    async check(make) {
       const { X, y, Z } = task();
-      const estimator = make().fit(X, y);
+      const estimator = await trained(make(), X, y);
       const all = answers(estimator, Z);
       const pick = (index: readonly number[]): Answers => ({
         columns: all.columns && takeRows(all.columns, index),
@@ -26,9 +26,9 @@ export const answerLaws = {
   probabilities: {
     title: 'Probabilities lie between 0 and 1, sum to 1 and stand in the order of classes; predict takes the greatest',
     of: 'classifier',
-    check(make) {
+    async check(make) {
       const { X, y, Z } = task();
-      const estimator = make().fit(X, y);
+      const estimator = await trained(make(), X, y);
       const classes = estimator.classes!;
       same(classes, [...new Set(y)].sort(), 'classes');
       const predicted = estimator.predict!(Z);
@@ -58,9 +58,9 @@ export const answerLaws = {
   score: {
     title: 'score is the accuracy of predict, and predictLogProba the logarithm of predictProba',
     of: 'classifier',
-    check(make) {
+    async check(make) {
       const { X, y } = task();
-      const estimator = make().fit(X, y);
+      const estimator = await trained(make(), X, y);
       const right = estimator.predict!(X).filter((label, i) => label === y[i]);
       if (estimator.score) same(estimator.score(X, y), right.length / y.length, 'score', 1e-12);
       if (estimator.predictLogProba && estimator.predictProba)

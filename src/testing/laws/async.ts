@@ -1,7 +1,7 @@
 import type { AsyncFitOptions } from '../../core/types.js';
 import { fails, must, same } from '../assert.js';
 import { task } from '../data.js';
-import { type Law, learned } from '../estimator.js';
+import { type Law, learned, trained } from '../estimator.js';
 
 // A turn of the event loop, as fitAsync takes it between two slices of work.
 declare const setImmediate: ((callback: () => void) => void) | undefined;
@@ -13,7 +13,7 @@ export const asyncLaws = {
     title: 'fitAsync gives the model of fit, bit for bit, however its work is sliced',
     async check(make) {
       const { X, y, sampleWeight, Z } = task();
-      const expected = learned(make().fit(X, y, { sampleWeight }), Z);
+      const expected = learned(await trained(make(), X, y, { sampleWeight }), Z);
       for (const budgetMs of [0, undefined, 1000])
         same(
           learned(await make().fitAsync(X, y, { sampleWeight, budgetMs }), Z),
@@ -26,7 +26,7 @@ export const asyncLaws = {
     title: 'fitAsync gives the model of fit, bit for bit, with any number of workers',
     async check(make) {
       const { X, y, Z } = task();
-      const expected = learned(make().fit(X, y), Z);
+      const expected = learned(await trained(make(), X, y), Z);
       for (const workers of [1, 2, 3])
         same(learned(await make().fitAsync(X, y, { workers }), Z), expected, `with ${workers} workers`);
     },
@@ -54,11 +54,11 @@ export const asyncLaws = {
       const first = task(0);
       const second = task(1, 96);
       const reason = new Error('enough');
-      const complete = learned(make().fit(first.X, first.y).fit(second.X, second.y), second.Z);
+      const complete = learned(await trained(await trained(make(), first.X, first.y), second.X, second.y), second.Z);
 
       /** Refits an estimator; `arm` is given what aborts, and says with which options. */
       const attempt = async (what: string, arm: (abort: () => void) => AsyncFitOptions) => {
-        const estimator = make().fit(first.X, first.y);
+        const estimator = await trained(make(), first.X, first.y);
         const before = learned(estimator, first.Z);
         const controller = new AbortController();
         const options = { budgetMs: 0, ...arm(() => controller.abort(reason)), signal: controller.signal };

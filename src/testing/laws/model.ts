@@ -2,7 +2,7 @@ import { decodeJSON } from '../../predict/codec.js';
 import { allKinds, documentOf, encodeModel, encodeModelJSON, loadWith, Model } from '../../predict/index.js';
 import { same } from '../assert.js';
 import { task } from '../data.js';
-import { answers, type Estimator, type Law } from '../estimator.js';
+import { answers, type Estimator, type Law, trained } from '../estimator.js';
 
 const kindsOf = (estimator: Estimator) => [...allKinds(), ...estimator.kinds];
 
@@ -23,19 +23,19 @@ function alike(model: Model, estimator: Estimator): void {
 export const modelLaws = {
   save: {
     title: 'A saved and loaded model answers bit for bit as the estimator does',
-    check(make) {
+    async check(make) {
       const { X, y } = task();
-      const estimator = make().fit(X, y);
+      const estimator = await trained(make(), X, y);
       const file = encodeModel(documentOf(estimator));
-      same(encodeModel(documentOf(make().fit(X, y))), file, 'the file, written twice');
+      same(encodeModel(documentOf(await trained(make(), X, y))), file, 'the file, written twice');
       alike(loadWith(file, kindsOf(estimator)), estimator);
     },
   },
   json: {
     title: 'A model from its JSON text answers bit for bit as the estimator does',
-    check(make) {
+    async check(make) {
       const { X, y } = task();
-      const estimator = make().fit(X, y);
+      const estimator = await trained(make(), X, y);
       const text = JSON.stringify(encodeModelJSON(documentOf(estimator)));
       alike(new Model(decodeJSON(JSON.parse(text)), kindsOf(estimator)), estimator);
     },

@@ -1,6 +1,6 @@
 import { fails, must, same } from '../assert.js';
 import { task } from '../data.js';
-import { type Law, learned } from '../estimator.js';
+import { type Law, learned, trained } from '../estimator.js';
 
 /** A copy of parameters that later changes do not reach; estimators among them stand as their own parameters. */
 function snapshot(value: unknown): unknown {
@@ -25,7 +25,7 @@ export const paramLaws = {
     async check(make) {
       const { X, y } = task();
       const given = params(make());
-      same(params(make().fit(X, y)), given, 'getParams() after fit');
+      same(params(await trained(make(), X, y)), given, 'getParams() after fit');
       same(params(await make().fitAsync(X, y)), given, 'getParams() after fitAsync');
     },
   },
@@ -60,7 +60,7 @@ export const paramLaws = {
       const nonsense = Symbol('no parameter may have this value');
       for (const key of Object.keys(make().getParams())) {
         const wrong = () => make().setParams({ [key]: nonsense });
-        const error = await fails(`a symbol as ${key}`, 'ParameterError', () => wrong().fit(X, y));
+        const error = await fails(`a symbol as ${key}`, 'ParameterError', () => trained(wrong(), X, y));
         must(error.message.includes(key), `the message must name ${key}: ${error.message}`);
       }
     },
@@ -70,14 +70,14 @@ export const paramLaws = {
     async check(make) {
       const { X, y, Z } = task();
       const other = task(1);
-      const estimator = make().fit(X, y);
+      const estimator = await trained(make(), X, y);
       const before = learned(estimator, Z);
       const copy = estimator.clone();
       must(copy !== estimator && copy.constructor === estimator.constructor, 'clone must make another of the class');
       same(params(copy), params(estimator), 'getParams() of the clone');
       await fails('fitted of a clone', 'NotFittedError', () => copy.fitted);
-      same(learned(copy.fit(X, y), Z), before, 'the clone, fitted alike');
-      copy.fit(other.X, other.y);
+      same(learned(await trained(copy, X, y), Z), before, 'the clone, fitted alike');
+      await trained(copy, other.X, other.y);
       same(learned(estimator, Z), before, 'the first, after the clone was fitted on other rows');
     },
   },

@@ -1,15 +1,18 @@
 import { takeRows } from '../../core/matrix.js';
 import { fails, must, same } from '../assert.js';
 import { forms, nested, task } from '../data.js';
-import { answers, type Law, learned } from '../estimator.js';
+import { answers, type Law, learned, trained } from '../estimator.js';
 
 export const trainingLaws = {
   fitReturns: {
-    title: 'fit returns the estimator, and fitAsync resolves to it',
+    title: 'fit returns the estimator, or says that fitAsync must be used, and fitAsync resolves to it',
     async check(make) {
       const { X, y } = task();
       const estimator = make();
-      must(estimator.fit(X, y) === estimator, 'fit must return the estimator');
+      if (estimator.asyncOnly) {
+        const { message } = await fails('fit', 'ParameterError', () => estimator.fit(X, y));
+        must(message.includes('fitAsync'), `the error of fit must name fitAsync: ${message}`);
+      } else must(estimator.fit(X, y) === estimator, 'fit must return the estimator');
       must((await estimator.fitAsync(X, y)) === estimator, 'fitAsync must resolve to the estimator');
     },
   },
@@ -26,15 +29,15 @@ export const trainingLaws = {
   },
   sameSeed: {
     title: 'The same parameters, seed and rows give the same model, bit for bit',
-    check(make) {
+    async check(make) {
       const { X, y, Z } = task();
-      const first = learned(make().fit(X, y), Z);
-      same(learned(make().fit(X, y), Z), first, 'a second estimator');
+      const first = learned(await trained(make(), X, y), Z);
+      same(learned(await trained(make(), X, y), Z), first, 'a second estimator');
     },
   },
   refit: {
     title: 'A second fit starts afresh',
-    check(make) {
+    async check(make) {
       const { X, y, Z } = task();
       const other = task(1);
       const narrow = {
@@ -42,10 +45,18 @@ export const trainingLaws = {
         data: Float64Array.from(nested(other.X).flatMap((row) => row.slice(0, 2))),
       };
       const renamed = other.y.map((label) => `${label}!`);
-      const once = learned(make().fit(X, y), Z);
-      same(learned(make().fit(X, y).fit(X, y), Z), once, 'fitted twice on the same rows');
-      same(learned(make().fit(other.X, other.y).fit(X, y), Z), once, 'fitted on other rows first');
-      same(learned(make().fit(narrow, renamed).fit(X, y), Z), once, 'fitted on other columns and classes first');
+      const once = learned(await trained(make(), X, y), Z);
+      same(learned(await trained(await trained(make(), X, y), X, y), Z), once, 'fitted twice on the same rows');
+      same(
+        learned(await trained(await trained(make(), other.X, other.y), X, y), Z),
+        once,
+        'fitted on other rows first',
+      );
+      same(
+        learned(await trained(await trained(make(), narrow, renamed), X, y), Z),
+        once,
+        'fitted on other columns and classes first',
+      );
     },
   },
   inputsUntouched: {
@@ -54,27 +65,29 @@ export const trainingLaws = {
       const given = { ...task(), nested: nested(task().X) };
       const before = structuredClone(given);
       const { X, y, sampleWeight, Z } = given;
-      answers(make().fit(X, y, { sampleWeight }), Z);
+      answers(await trained(make(), X, y, { sampleWeight }), Z);
       answers(await make().fitAsync(given.nested, y, { sampleWeight }), given.nested);
       same(given, before, 'the input');
     },
   },
   inputForms: {
     title: 'Nested arrays, typed rows, an ml-matrix, a table and a Matrix of the same values give the same',
-    check(make) {
+    async check(make) {
       const { X, y, Z } = task();
-      const expected = learned(make().fit(X, y), Z);
-      for (const [what, form] of Object.entries(forms)) same(learned(make().fit(form(X), y), form(Z)), expected, what);
+      const expected = learned(await trained(make(), X, y), Z);
+      for (const [what, form] of Object.entries(forms))
+        same(learned(await trained(make(), form(X), y), form(Z)), expected, what);
     },
   },
   labels: {
     title: 'Numbers serve as labels as well as strings, and both are sorted',
     of: 'classifier',
-    check(make) {
+    async check(make) {
       const { X, y, Z } = task();
       const code = { dns: -1, tls: 2, web: 10 };
-      const strings = make().fit(X, y);
-      const numbers = make().fit(
+      const strings = await trained(make(), X, y);
+      const numbers = await trained(
+        make(),
         X,
         y.map((label) => code[label as keyof typeof code]),
       );
@@ -91,11 +104,12 @@ export const trainingLaws = {
   oneClass: {
     title: 'Where all labels are the same, that label is the only answer, or a DataError speaks of classes',
     of: 'classifier',
-    check(make) {
+    async check(make) {
       const { X, y, Z } = task();
       let estimator: ReturnType<typeof make>;
       try {
-        estimator = make().fit(
+        estimator = await trained(
+          make(),
           X,
           y.map(() => 'dns'),
         );
@@ -113,12 +127,12 @@ export const trainingLaws = {
   },
   oneRow: {
     title: 'One row is enough, or a DataError',
-    check(make) {
+    async check(make) {
       const { X, y } = task();
       const row = takeRows(X, [0]);
       let estimator: ReturnType<typeof make>;
       try {
-        estimator = make().fit(row, [y[0]!]);
+        estimator = await trained(make(), row, [y[0]!]);
       } catch (error) {
         must(error instanceof Error && error.name === 'DataError', `fit fails: ${error}`);
         return;

@@ -1,29 +1,30 @@
 import { must, same } from '../assert.js';
 import { task } from '../data.js';
-import type { Law } from '../estimator.js';
+import { type Law, trained } from '../estimator.js';
 
 export const transformerLaws = {
   fitTransform: {
     title: 'fitTransform gives what fit and then transform give',
     of: 'transformer',
-    check(make) {
+    async check(make) {
       const { X, y } = task();
-      if (make().fitTransform) same(make().fitTransform!(X, y), make().fit(X, y).transform!(X), 'fitTransform');
+      if (make().fitTransform)
+        same(make().fitTransform!(X, y), (await trained(make(), X, y)).transform!(X), 'fitTransform');
     },
   },
   namesOut: {
     title: 'featureNamesOut has a name of its own for each column of transform, which carries them where X has names',
     of: 'transformer',
-    check(make) {
+    async check(make) {
       const { X, y, Z } = task();
-      const bare = make().fit(X, y);
+      const bare = await trained(make(), X, y);
       const { cols, names } = bare.transform!(Z);
       must(
         bare.featureNamesOut?.length === cols,
         `featureNamesOut has ${bare.featureNamesOut?.length} names for ${cols} columns`,
       );
       must(names === undefined, 'transform must not invent names for rows without names');
-      const named = make().fit({ ...X, names: ['a', 'b', 'c', 'd', 'e', 'f'] }, y);
+      const named = await trained(make(), { ...X, names: ['a', 'b', 'c', 'd', 'e', 'f'] }, y);
       const out = named.featureNamesOut!;
       must(
         out.length === cols && new Set(out).size === cols,
@@ -35,9 +36,9 @@ export const transformerLaws = {
   inverse: {
     title: 'inverseTransform takes transformed rows back to what they were',
     of: 'transformer',
-    check(make) {
+    async check(make) {
       const { X, y, Z } = task();
-      const estimator = make().fit(X, y);
+      const estimator = await trained(make(), X, y);
       if (estimator.inverseTransform)
         same(estimator.inverseTransform(estimator.transform!(Z)).data, Z.data, 'inverseTransform(transform(Z))', 1e-9);
     },
