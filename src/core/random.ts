@@ -1,3 +1,5 @@
+import type { Progress, Steps } from './types.js';
+
 /**
  * Seeded, splittable random numbers: sfc32 (Chris Doty-Humphrey, PractRand 2010), 128 bits of state in 32-bit
  * integer operations, so every engine draws the same numbers.
@@ -102,6 +104,17 @@ export function settle(
     const held = array[i];
     array[i] = array[j];
     array[j] = held;
+  }
+}
+
+/** Indices that are shuffled between two pauses. */
+const SHUFFLED = 65536;
+
+/** Shuffles in place, with pauses. */
+export function* shuffling(index: Int32Array, random: Random, progress: Progress): Steps<void> {
+  for (let to = index.length; to > 0; to -= SHUFFLED) {
+    settle(random, index, Math.max(0, to - SHUFFLED), to);
+    if (index.length > SHUFFLED) yield progress;
   }
 }
 
