@@ -17,6 +17,7 @@ export {
   type Rule,
   withDefaults,
 } from './params.js';
+export type { PartialFitOptions } from './partial-fit.js';
 export { Random } from './random.js';
 export { type ResampledSet, Resampler } from './resampler.js';
 export { inParallel, run, runAsync } from './run.js';

@@ -1,3 +1,5 @@
+import type { Progress, Steps } from './types.js';
+
 /**
  * Seeded, splittable random numbers: sfc32 (Chris Doty-Humphrey, PractRand 2010), 128 bits of state in 32-bit
  * integer operations, so every engine draws the same numbers.
@@ -103,17 +105,23 @@ export class Random {
 }
 
 /** The part of a shuffle that draws who comes to the places from … to - 1; done are those behind them. */
-export function settle(
-  random: Random,
-  array: { length: number; [i: number]: unknown },
-  from: number,
-  to: number,
-): void {
+function settle(random: Random, array: { length: number; [i: number]: unknown }, from: number, to: number): void {
   for (let i = to - 1; i >= Math.max(1, from); i--) {
     const j = random.below(i + 1);
     const held = array[i];
     array[i] = array[j];
     array[j] = held;
+  }
+}
+
+/** Indices that are shuffled between two pauses. */
+const SHUFFLED = 65536;
+
+/** `random.shuffle`, with pauses: places are settled from the end. */
+export function* shuffling(index: Int32Array, random: Random, progress: Progress): Steps<void> {
+  for (let to = index.length; to > 0; to -= SHUFFLED) {
+    settle(random, index, Math.max(0, to - SHUFFLED), to);
+    if (index.length > SHUFFLED) yield progress;
   }
 }
 

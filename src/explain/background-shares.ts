@@ -1,4 +1,4 @@
-import type { Level } from './row-groups.js';
+import type { Level } from './level.js';
 
 /**
  * What the columns of a path contribute at its leaf, where a column that is not known has the value of a row of the background:
@@ -29,7 +29,7 @@ export class BackgroundShares {
 
   /**
    * @param known groups of the rows that are explained
-   * @param background groups of `n` rows
+   * @param background groups of some of its `n` rows
    */
   compute(slots: number, known: Level, background: Level, n: number): void {
     const { count, words } = known;
@@ -38,7 +38,7 @@ export class BackgroundShares {
     const main = this.main;
     const rows = this.#rows;
     rows.fill(0, 0, background.count);
-    for (let i = 0; i < n; i++) rows[background.group[i]!]!++;
+    for (let i = 0; i < background.n; i++) rows[background.group[i]!]!++;
     main.fill(0, 0, slots * count);
     for (let g = 0; g < count; g++) {
       const at = g * words;

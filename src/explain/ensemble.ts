@@ -2,6 +2,7 @@ import { ModelError } from '../core/errors.js';
 import { type BoostedState, goesRight } from '../predict/boosted.js';
 import { coverOf } from '../predict/cover.js';
 import type { TreesState } from '../predict/trees.js';
+import type { Level } from './level.js';
 
 /** Trees of either kind, as an explanation reads them: each leaf adds `scale` times its values to some outputs. */
 export interface Ensemble {
@@ -30,23 +31,22 @@ export function ensembleOf(state: TreesState | BoostedState): Ensemble {
     : { state, outputs, width: 1, output: state.output, scale: 1, base: state.base };
 }
 
-/** Writes for each value whether a row that has it goes to the right (1) or left (0) at a node. */
+/** Writes for each row whether it goes to the right (1) or left (0) at a node, by the values of its column from `from` on. */
 export function decide(
   { state }: Ensemble,
   node: number,
   values: Float64Array,
   from: number,
-  n: number,
-  right: Uint8Array,
+  { n, row, right }: Level,
 ): void {
   const { feature, threshold, missingLeft } = state;
   if (state.kind === 'boosted' && (state.setAt || state.zeroMissing?.includes(feature[node]!))) {
-    for (let i = 0; i < n; i++) right[i] = goesRight(state, node, values[from + i]!);
+    for (let i = 0; i < n; i++) right[i] = goesRight(state, node, values[from + row[i]!]!);
     return;
   }
   const limit = threshold[node]!;
-  for (let i = 0; i < n; i++) right[i] = values[from + i]! <= limit ? 0 : 1;
-  if (missingLeft?.[node]) for (let i = 0; i < n; i++) if (Number.isNaN(values[from + i]!)) right[i] = 0;
+  for (let i = 0; i < n; i++) right[i] = values[from + row[i]!]! <= limit ? 0 : 1;
+  if (missingLeft?.[node]) for (let i = 0; i < n; i++) if (Number.isNaN(values[from + row[i]!]!)) right[i] = 0;
 }
 
 /**

@@ -1,5 +1,6 @@
-import { gaussLegendre, type Quadrature } from './quadrature.js';
-import type { Level } from './row-groups.js';
+import type { Interactions } from './interactions.js';
+import type { Level } from './level.js';
+import { type Factors, factorsAt } from './quadrature.js';
 import type { TreeWalk } from './tree-walk.js';
 
 /**
@@ -14,34 +15,36 @@ import type { TreeWalk } from './tree-walk.js';
  */
 export class PathShares {
   /** slots x groups: what each column contributes, in units of the leaf's value. */
-  main = new Float64Array(64);
+  readonly main: Float64Array;
   /** For each pair of slots a < b, in the order (0, 1), (0, 2) … (1, 2) …, x groups: what both contribute together. */
-  pairs = new Float64Array(64);
-  readonly #quadratures: Quadrature[] = [];
-  readonly #withPairs: boolean;
-  // slots x places: the factor of p where the row passes and where it does not, and (o - z) / factor where it passes.
-  #passing = new Float64Array(64);
-  #failing = new Float64Array(64);
-  #gain = new Float64Array(64);
-  #product = new Float64Array(8);
-  #slope = new Float64Array(64);
+  readonly pairs: Float64Array;
+  readonly #factors: Factors[] = [];
+  readonly #interactions: Interactions | undefined;
+  readonly #product: Float64Array;
 
-  constructor(withPairs: boolean) {
-    this.#withPairs = withPairs;
+  /**
+   * @param slots most columns that a path can have
+   * @param groups most of them
+   */
+  constructor(slots: number, groups: number, interactions: Interactions | undefined) {
+    this.main = new Float64Array(slots * groups);
+    this.pairs = new Float64Array(interactions ? interactions.parts(slots) * groups : 0);
+    this.#interactions = interactions;
+    this.#product = new Float64Array(slots + 1);
   }
 
   /** Computes the contributions of a leaf for the groups that reach its level. */
   compute({ slots, share }: TreeWalk, { count, bits, words }: Level): void {
     const places = (slots + 1) >> 1;
-    const { t, u, weight } = (this.#quadratures[places] ??= gaussLegendre(places));
-    this.#reserve(slots, places, count);
-    const passing = this.#passing;
-    const failing = this.#failing;
-    const gain = this.#gain;
+    let factors = this.#factors[places & 15];
+    if (factors?.u.length !== places) this.#factors[places & 15] = factors = factorsAt(places);
+    const { t, u, weight, known, passing, failing, gain } = factors;
     const product = this.#product;
-    for (let s = 0, at = 0; s < slots; s++) {
+    for (let s = 0; s < slots; s++) {
       const z = share[s]!;
-      for (let q = 0; q < places; q++, at++) {
+      if (known[s] === z) continue; // as at the leaf before, for most columns
+      known[s] = z;
+      for (let q = 0, at = s * places; q < places; q++, at++) {
         const factor = t[q]! + u[q]! * z;
         passing[at] = factor;
         failing[at] = u[q]! * z;
@@ -65,43 +68,15 @@ export class PathShares {
         }
         this.main[s * count + g] = sum;
       }
-      if (this.#withPairs) this.#computePairs(slots, places, u, bits, g * words, count, g);
+      this.#interactions?.compute(
+        slots,
+        factors,
+        product,
+        (s) => (bits[g * words + (s >> 5)]! >>> (s & 31)) & 1,
+        this.pairs,
+        g,
+        count,
+      );
     }
-  }
-
-  #computePairs(
-    slots: number,
-    places: number,
-    u: Float64Array,
-    bits: Int32Array,
-    word: number,
-    count: number,
-    g: number,
-  ): void {
-    const slope = this.#slope;
-    for (let s = 0, at = 0; s < slots; s++) {
-      const passes = (bits[word + (s >> 5)]! >>> (s & 31)) & 1;
-      for (let q = 0; q < places; q++, at++) slope[at] = passes ? this.#gain[at]! : -1 / u[q]!;
-    }
-    let to = g;
-    for (let a = 0; a < slots; a++)
-      for (let b = a + 1; b < slots; b++, to += count) {
-        let sum = 0;
-        for (let q = 0; q < places; q++) sum += this.#product[q]! * slope[a * places + q]! * slope[b * places + q]!;
-        this.pairs[to] = sum;
-      }
-  }
-
-  #reserve(slots: number, places: number, count: number): void {
-    if (this.main.length < slots * count) this.main = new Float64Array(2 * slots * count);
-    if (this.#passing.length < slots * places) {
-      this.#passing = new Float64Array(2 * slots * places);
-      this.#failing = new Float64Array(2 * slots * places);
-      this.#gain = new Float64Array(2 * slots * places);
-      this.#slope = new Float64Array(2 * slots * places);
-      this.#product = new Float64Array(2 * places);
-    }
-    const pairs = ((slots * (slots - 1)) / 2) * count;
-    if (this.#withPairs && this.pairs.length < pairs) this.pairs = new Float64Array(2 * pairs);
   }
 }

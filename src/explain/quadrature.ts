@@ -39,3 +39,22 @@ function cosine(angle: number): number {
   }
   return sum;
 }
+
+/** What leaves with as many columns on their path have in common. */
+export interface Factors extends Quadrature {
+  /** The shares of which, slot by slot, the rest is known. */
+  readonly known: Float64Array;
+  // slots x places: the factor of p where the row passes and where it does not, and (o - z) / factor where it passes.
+  readonly passing: Float64Array;
+  readonly failing: Float64Array;
+  readonly gain: Float64Array;
+}
+
+export function factorsAt(places: number): Factors {
+  const room = () => new Float64Array(2 * places * places);
+  return {
+    ...gaussLegendre(places),
+    known: new Float64Array(2 * places).fill(-1),
+    ...{ passing: room(), failing: room(), gain: room() },
+  };
+}

@@ -1,5 +1,6 @@
 import type { Matrix } from '../core/types.js';
 import { decide, type Ensemble } from './ensemble.js';
+import type { Level } from './level.js';
 
 /**
  * Rows on their way down a tree. What a leaf says of a row depends only on which of the columns on its path would let the row pass:
@@ -34,7 +35,9 @@ export class RowGroups {
   /** The groups at the nodes of a depth. */
   level(depth: number): Level {
     return (this.#levels[depth] ??= {
+      n: 0,
       count: 0,
+      row: new Int32Array(this.#capacity),
       group: new Int32Array(this.#capacity),
       right: new Uint8Array(this.#capacity),
       bits: new Int32Array(this.#capacity * this.#words),
@@ -45,14 +48,16 @@ export class RowGroups {
   /** All rows at a root: one group. */
   begin(): void {
     const root = this.level(0);
+    root.n = this.n;
     root.count = 1;
+    for (let i = 0; i < this.n; i++) root.row[i] = i;
     root.group.fill(0, 0, this.n);
     root.bits.fill(0, 0, this.#words);
   }
 
   /** Asks all rows, at a node of a depth. */
   decide(depth: number, ensemble: Ensemble, node: number): void {
-    decide(ensemble, node, this.#columns, ensemble.state.feature[node]! * this.n, this.n, this.level(depth).right);
+    decide(ensemble, node, this.#columns, ensemble.state.feature[node]! * this.n, this.level(depth));
   }
 
   /**
@@ -60,22 +65,25 @@ export class RowGroups {
    * @param slot the place of the node's column among those on the path
    * @param isNew whether it is the first node of that column
    * @param side 1: the right child
+   * @param least 1: rows that the column does not let pass are left behind
    */
-  descend(depth: number, slot: number, isNew: boolean, side: number): void {
+  descend(depth: number, slot: number, isNew: boolean, side: number, least: number): Level {
     const from = this.level(depth);
     const to = this.level(depth + 1);
     const child = this.#child;
     const words = this.#words;
     const word = slot >> 5;
     const bit = slot & 31;
-    const { group, right, bits } = from;
+    const { row, group, right, bits } = from;
     const flip = side ^ 1;
     let count = 0;
-    child.fill(-1, 0, 2 * from.count);
-    for (let i = 0; i < this.n; i++) {
+    let n = 0;
+    for (let key = 2 * from.count; key-- > 0; ) child[key] = -1;
+    for (let i = 0; i < from.n; i++) {
       const g = group[i]!;
       let passes = right[i]! ^ flip;
       if (!isNew) passes &= bits[g * words + word]! >>> bit;
+      if (passes < least) continue;
       const key = 2 * g + passes;
       let next = child[key]!;
       if (next < 0) {
@@ -84,20 +92,11 @@ export class RowGroups {
         const at = next * words + word;
         to.bits[at] = passes ? to.bits[at]! | (1 << bit) : to.bits[at]! & ~(1 << bit);
       }
-      to.group[i] = next;
+      to.row[n] = row[i]!;
+      to.group[n++] = next;
     }
     to.count = count;
+    to.n = n;
+    return to;
   }
-}
-
-export interface Level {
-  /** Number of groups. */
-  count: number;
-  /** The group of each row. */
-  readonly group: Int32Array;
-  /** Where each row goes at the node. */
-  readonly right: Uint8Array;
-  /** `words` numbers a group: bit s is 1 where the column at slot s of the path lets the group pass. */
-  readonly bits: Int32Array;
-  readonly words: number;
 }

@@ -4,6 +4,7 @@ import { boosted } from '../predict/boosted.js';
 import { trees } from '../predict/trees.js';
 import { BackgroundShares } from './background-shares.js';
 import { type Ensemble, expectedValues, sharesOf } from './ensemble.js';
+import type { Interactions } from './interactions.js';
 import { LeafValues } from './leaf-values.js';
 import { PathShares } from './path-shares.js';
 import { RowGroups } from './row-groups.js';
@@ -15,8 +16,8 @@ export interface Contributions {
   readonly features: number;
   /** Rows that stand for what is not known; otherwise the training rows that went the same way. */
   readonly background: Matrix | undefined;
-  /** Whether a value is divided by pairs of features. */
-  readonly interactions: boolean;
+  /** Divides values by pairs of features. */
+  readonly interactions: Interactions | undefined;
 }
 
 /** Rows that go through the trees together: enough that what a leaf costs once is little. */
@@ -57,7 +58,7 @@ export function* treeContributions(
   const slots = Math.min(cols, depth);
   if (!others) known.shares ??= sharesOf(ensemble);
   const shares = others ? undefined : known.shares;
-  const parts = interactions ? (cols * (cols + 1)) / 2 : cols;
+  const parts = interactions?.parts(cols) ?? cols;
   const room = Math.min(NUMBERS / (parts * outputs), LEVELS / (depth + 1), PAIRS / (others?.rows ?? 1));
   if (others && others.rows * (depth + 1) > 16 * LEVELS)
     throw new DataError(
@@ -67,11 +68,10 @@ export function* treeContributions(
   const groups = new RowGroups(block, cols, slots);
   const otherGroups = others && new RowGroups(others.rows, cols, slots);
   otherGroups?.load(others!, 0, others!.rows);
-  const walk = new TreeWalk(ensemble, shares, otherGroups ? [groups, otherGroups] : [groups], depth);
-  const sums = new LeafValues(ensemble, parts, block);
-  const pathShares = new PathShares(interactions);
+  const walk = new TreeWalk(ensemble, shares, depth, groups, otherGroups);
+  const sums = new LeafValues(outputs, parts, block);
+  const pathShares = new PathShares(slots, block, interactions);
   const backgroundShares = new BackgroundShares(slots);
-  const part = partAt(cols, interactions);
   const width = interactions ? features * features : features;
   const values = new Float64Array(X.rows * width * outputs);
   const progress = (rows: number): Progress => ({ done: rows, total: X.rows, stage: 'rows' });
@@ -81,19 +81,23 @@ export function* treeContributions(
     const { slots, column, depth } = walk;
     const level = groups.level(depth);
     const { group, count } = level;
-    if (otherGroups) backgroundShares.compute(slots, level, otherGroups.level(depth), otherGroups.n);
+    const others = otherGroups?.level(depth);
+    if (others) backgroundShares.compute(slots, level, others, otherGroups!.n);
     else pathShares.compute(walk, level);
-    const { main } = otherGroups ? backgroundShares : pathShares;
-    for (let s = 0; s < slots; s++) sums.add(node, tree, part(column[s]!, column[s]!), main, s * count, group);
-    let work = slots * (groups.n + (otherGroups ? count * otherGroups.level(depth).count : count * slots));
-    if (interactions) {
-      let at = 0;
-      for (let a = 0; a < slots; a++)
-        for (let b = a + 1; b < slots; b++, at += count)
-          sums.add(node, tree, part(column[a]!, column[b]!), pathShares.pairs, at, group);
-      work *= slots;
+    const { main } = others ? backgroundShares : pathShares;
+    const leaf = state.left[node]! * ensemble.width;
+    for (let k = 0; k < ensemble.width; k++) {
+      const value = ensemble.scale * state.value[leaf + k]!;
+      if (value === 0) continue; // most leaves of a forest are of one class
+      const output = ensemble.output[tree]! + k;
+      for (let a = 0, at = 0; a < slots; a++) {
+        const j = column[a]!;
+        sums.add(value, interactions?.partAt(cols, j, j) ?? j, output, main, a * count, group);
+        for (let b = a + 1; interactions && b < slots; b++, at += count)
+          sums.add(value, interactions.partAt(cols, j, column[b]!), output, pathShares.pairs, at, group);
+      }
     }
-    return work;
+    return slots * (interactions ? slots : 1) * (groups.n + count * (others?.count ?? slots));
   };
 
   for (let from = 0; from < X.rows; from += block) {
@@ -111,64 +115,20 @@ export function* treeContributions(
         }
       }
     }
-    gather(sums, values, from, { cols, outputs, feature, features, interactions });
+    const add = (part: number, place: number, times: number) => {
+      for (let k = 0; k < outputs; k++)
+        for (let i = 0; i < to - from; i++)
+          values[((from + i) * width + place) * outputs + k]! +=
+            times * sums.sums[(part * outputs + k) * (to - from) + i]!;
+    };
+    if (interactions) interactions.gather(add, cols, feature, features);
+    else for (let j = 0; j < cols; j++) add(j, feature[j]!, 1);
     yield progress(to);
   }
   const baseValues = others
     ? yield* meanAnswer(ensemble, others)
     : (known.expected ??= expectedValues(ensemble, shares!)).slice();
   return { values, baseValues };
-}
-
-/** Where the sums of a column, or of a pair in any order, stand. */
-function partAt(cols: number, interactions: boolean): (a: number, b: number) => number {
-  if (!interactions) return (j) => j;
-  return (a, b) => {
-    const low = Math.min(a, b);
-    const high = Math.max(a, b);
-    return low * cols - (low * (low - 1)) / 2 + high - low;
-  };
-}
-
-interface Layout {
-  readonly cols: number;
-  readonly outputs: number;
-  readonly feature: Int32Array;
-  readonly features: number;
-  readonly interactions: boolean;
-}
-
-/** Adds the sums of a block to the answer, column by column to the features they belong to. */
-function gather(
-  { n, sums }: LeafValues,
-  values: Float64Array,
-  first: number,
-  { cols, outputs, feature, features, interactions }: Layout,
-): void {
-  const add = (part: number, a: number, b: number, times: number) => {
-    const width = interactions ? features * features : features;
-    const place = interactions ? a * features + b : a;
-    for (let k = 0; k < outputs; k++) {
-      const from = (part * outputs + k) * n;
-      let to = (first * width + place) * outputs + k;
-      for (let i = 0; i < n; i++, to += width * outputs) values[to]! += times * sums[from + i]!;
-    }
-  };
-  const part = partAt(cols, interactions);
-  for (let a = 0; a < cols; a++) {
-    add(part(a, a), feature[a]!, feature[a]!, 1);
-    for (let b = a + 1; interactions && b < cols; b++) {
-      // Half of what two do together stands with either, and is taken from what each does by itself.
-      const pair = part(a, b);
-      for (const [x, y] of [
-        [feature[a]!, feature[b]!],
-        [feature[b]!, feature[a]!],
-      ] as const) {
-        add(pair, x, y, 0.5);
-        add(pair, x, x, -0.5);
-      }
-    }
-  }
 }
 
 function* meanAnswer(ensemble: Ensemble, X: Matrix): Steps<Float64Array> {

@@ -9,6 +9,7 @@ import type { TreesState } from '../predict/trees.js';
 import { type FeatureGroups, featuresOf, sourcesOf } from './columns.js';
 import { type Ensemble, ensembleOf } from './ensemble.js';
 import { type Explanation, requireRoom } from './explanation.js';
+import { type Interactions, interactions } from './interactions.js';
 import { type Explainable, type Subject, subjectOf } from './subject.js';
 import { type Contributions, treeContributions } from './tree-contributions.js';
 
@@ -47,7 +48,7 @@ const PREPARING: Progress = { done: 0, total: 1, stage: 'preparing' };
  * featureNames.map((name, j) => [name, values[(i * featureNames.length + j) * classes.length + k]]);
  */
 export function treeShap(model: Explainable, X: MatrixLike, options: TreeShapOptions = {}): Explanation {
-  return run(treeShapSteps('treeShap', model, X, options, false));
+  return run(treeShapSteps('treeShap', model, X, options));
 }
 
 /**
@@ -60,7 +61,7 @@ export async function treeShapAsync(
   options: AsyncTreeShapOptions = {},
 ): Promise<Explanation> {
   const { signal, onProgress, budgetMs } = options;
-  return await runAsync(treeShapSteps('treeShapAsync', model, X, options, false), { signal, onProgress, budgetMs });
+  return await runAsync(treeShapSteps('treeShapAsync', model, X, options), { signal, onProgress, budgetMs });
 }
 
 /**
@@ -75,7 +76,7 @@ export function treeShapInteractions(
   X: MatrixLike,
   options: Pick<TreeShapOptions, 'featureGroups'> = {},
 ): Explanation {
-  return run(treeShapSteps('treeShapInteractions', model, X, options, true));
+  return run(treeShapSteps('treeShapInteractions', model, X, options, interactions));
 }
 
 /**
@@ -88,7 +89,7 @@ export async function treeShapInteractionsAsync(
   options: Omit<AsyncTreeShapOptions, 'background' | 'featurePerturbation'> = {},
 ): Promise<Explanation> {
   const { signal, onProgress, budgetMs } = options;
-  const steps = treeShapSteps('treeShapInteractionsAsync', model, X, options, true);
+  const steps = treeShapSteps('treeShapInteractionsAsync', model, X, options, interactions);
   return await runAsync(steps, { signal, onProgress, budgetMs });
 }
 
@@ -97,7 +98,7 @@ function* treeShapSteps(
   model: Explainable,
   given: MatrixLike,
   { background, featurePerturbation = 'auto', featureGroups = 'columns' }: TreeShapOptions,
-  interactions: boolean,
+  interactions?: Interactions,
 ): Steps<Explanation> {
   const subject = subjectOf(owner, model);
   const { trees, before } = partsOf(owner, subject);

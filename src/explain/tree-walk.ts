@@ -3,7 +3,7 @@ import type { Ensemble } from './ensemble.js';
 import type { RowGroups } from './row-groups.js';
 
 /**
- * Goes through a tree, leaf after leaf, with groups of rows. It keeps what a path is: its distinct columns, each in a slot, and
+ * Goes through a tree, leaf after leaf that counts, with groups of rows. It keeps what a path is: its distinct columns, each in a slot, and
  * for each the share of the training rows that its nodes let pass.
  */
 export class TreeWalk {
@@ -15,7 +15,8 @@ export class TreeWalk {
   readonly share: Float64Array;
   readonly #ensemble: Ensemble;
   readonly #shares: Float64Array | undefined;
-  readonly #groups: readonly RowGroups[];
+  readonly #rows: RowGroups;
+  readonly #others: RowGroups | undefined;
   readonly #slotOf: Int32Array;
   // The stack, by depth.
   readonly #node: Int32Array;
@@ -25,11 +26,19 @@ export class TreeWalk {
   readonly #before: Float64Array;
   #depth = -1;
 
-  constructor(ensemble: Ensemble, shares: Float64Array | undefined, groups: readonly RowGroups[], depth: number) {
+  /** @param others rows of the background */
+  constructor(
+    ensemble: Ensemble,
+    shares: Float64Array | undefined,
+    depth: number,
+    rows: RowGroups,
+    others: RowGroups | undefined,
+  ) {
     const { cols } = ensemble.state;
     this.#ensemble = ensemble;
     this.#shares = shares;
-    this.#groups = groups;
+    this.#rows = rows;
+    this.#others = others;
     this.column = new Int32Array(cols);
     this.share = new Float64Array(cols);
     this.#slotOf = new Int32Array(cols).fill(-1);
@@ -41,7 +50,8 @@ export class TreeWalk {
   }
 
   begin(root: number): void {
-    for (const groups of this.#groups) groups.begin();
+    this.#rows.begin();
+    this.#others?.begin();
     this.#depth = 0;
     this.#node[0] = root;
     this.#stage[0] = 0;
@@ -81,7 +91,11 @@ export class TreeWalk {
     }
     const child = this.#ensemble.state.left[node]! + stage;
     if (this.#shares) this.share[slot] = this.#before[d]! * this.#shares[child]!;
-    for (const groups of this.#groups) groups.descend(d, slot, this.#isNew[d] === 1, stage);
+    const isNew = this.#isNew[d] === 1;
+    const { n, bits } = this.#rows.descend(d, slot, isNew, stage, 0);
+    // Where a single row does not pass, only those rows of the background count that do.
+    const least = n === 1 ? (~bits[slot >> 5]! >>> (slot & 31)) & 1 : 0;
+    if (this.#others?.descend(d, slot, isNew, stage, least).n === 0) return;
     this.#depth = d + 1;
     this.#node[d + 1] = child;
     this.#stage[d + 1] = 0;
@@ -100,7 +114,8 @@ export class TreeWalk {
     this.#slot[d] = slot;
     this.#isNew[d] = isNew ? 1 : 0;
     this.#before[d] = this.share[slot]!;
-    for (const groups of this.#groups) groups.decide(d, this.#ensemble, node);
+    this.#rows.decide(d, this.#ensemble, node);
+    this.#others?.decide(d, this.#ensemble, node);
   }
 }
 

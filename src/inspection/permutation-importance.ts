@@ -2,7 +2,7 @@ import { DataError } from '../core/errors.js';
 import { checkWeights } from '../core/labels.js';
 import { matrix } from '../core/matrix.js';
 import { checkParams, integer } from '../core/params.js';
-import { Random, settle } from '../core/random.js';
+import { Random, shuffling } from '../core/random.js';
 import { relayed, run, runAsync } from '../core/run.js';
 import { FAR, inSlices } from '../core/slices.js';
 import type { AsyncFitOptions, Label, Matrix, MatrixLike, Progress, Steps } from '../core/types.js';
@@ -121,7 +121,7 @@ function* importanceSteps<E extends Judged>(
     for (let r = 0; r < nRepeats; r++) {
       const progress = { done: f * nRepeats + r + 1, total };
       // As scikit-learn does: each repeat shuffles the last one's order on.
-      yield* shuffling(random, order, progress);
+      yield* shuffling(order, random, progress);
       yield* writing(X, shuffled, columns, order, progress);
       importances[f * nRepeats + r] = baseline - (yield* score(shuffled, progress.done));
     }
@@ -136,12 +136,6 @@ function* importanceSteps<E extends Judged>(
     featureNames: names,
     baseline,
   };
-}
-
-/** `random.shuffle`, with pauses: places are settled from the end. */
-function* shuffling(random: Random, order: Int32Array, progress: Progress): Steps<void> {
-  const n = order.length;
-  yield* inSlices(n, FAR, progress, (from, to) => settle(random, order, n - to, n - from));
 }
 
 /** Copies columns, from the rows in an order or from each row itself. */

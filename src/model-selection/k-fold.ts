@@ -1,4 +1,4 @@
-import { Random, settle } from '../core/random.js';
+import { Random, shuffling } from '../core/random.js';
 import { inSlices, LOOKUP } from '../core/slices.js';
 import type { Label, Steps } from '../core/types.js';
 import { coding, type FoldOptions, FoldSplitter, frequencies, SPLITTING } from './splitter.js';
@@ -17,7 +17,7 @@ export class KFold extends FoldSplitter {
   }
   protected *assign(n: number): Steps<Int32Array> {
     const order = new Int32Array(n).map((_, i) => i);
-    if (this.shuffle) yield* shuffling(order, new Random(this.randomState));
+    if (this.shuffle) yield* shuffling(order, new Random(this.randomState), SPLITTING);
     const fold = new Int32Array(n);
     yield* inSlices(n, LOOKUP, SPLITTING, (from, to) => {
       for (let i = from; i < to; i++) fold[order[i]!] = blockOf(i, n, this.nSplits);
@@ -59,7 +59,7 @@ export class StratifiedKFold extends FoldSplitter {
     for (const c of yield* byAppearance(codes, classes.length)) {
       folds[c] = foldsOf(sorted, counts[c]!, this.nSplits);
       sorted += counts[c]!;
-      if (this.shuffle) yield* shuffling(folds[c], random.split(c));
+      if (this.shuffle) yield* shuffling(folds[c], random.split(c), SPLITTING);
       else folds[c].sort();
       yield SPLITTING;
     }
@@ -91,10 +91,4 @@ function foldsOf(first: number, n: number, k: number): Int32Array {
   const folds = new Int32Array(n);
   for (let p = 0; p < n; p++) folds[p] = (first + p) % k;
   return folds;
-}
-
-/** Shuffles in place, with pauses. */
-function* shuffling(values: Int32Array, random: Random): Steps<void> {
-  const n = values.length;
-  yield* inSlices(n, LOOKUP, SPLITTING, (from, to) => settle(random, values, n - to, n - from));
 }

@@ -1,5 +1,5 @@
 import { DataError } from '../core/errors.js';
-import { type Random, settle } from '../core/random.js';
+import { type Random, shuffling } from '../core/random.js';
 import { FAR, inSlices } from '../core/slices.js';
 import type { Matrix, Progress, Steps } from '../core/types.js';
 import type { Targets } from './loss.js';
@@ -7,8 +7,6 @@ import type { Network } from './network.js';
 import type { Pace } from './passing.js';
 
 const PREPARING: Progress = { done: 0, total: 1, stage: 'preparing' };
-/** Indices that are shuffled between two pauses. */
-const SHUFFLED = 65536;
 
 /**
  * Parts rows at random into those that are learned from and those that tell when to stop; of each class the same share,
@@ -50,14 +48,6 @@ export function* holdingOut(
     else learned[b++] = i;
   }
   return { learned, held };
-}
-
-/** Shuffles in place, with pauses. */
-export function* shuffling(index: Int32Array, random: Random, progress: Progress): Steps<void> {
-  for (let to = index.length; to > 0; to -= SHUFFLED) {
-    settle(random, index, Math.max(0, to - SHUFFLED), to);
-    if (index.length > SHUFFLED) yield progress;
-  }
 }
 
 /** The share of rows, by weight, whose class the network finds. */

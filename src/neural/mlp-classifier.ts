@@ -1,11 +1,12 @@
 import { Classifier } from '../core/classifier.js';
 import { DataError, ParameterError } from '../core/errors.js';
-import { encodeLabels, rowWeights } from '../core/labels.js';
+import { rowWeights } from '../core/labels.js';
 import { checkParams } from '../core/params.js';
+import { goneOn, moreToLearn, type PartialFitOptions } from '../core/partial-fit.js';
 import { Random } from '../core/random.js';
 import { run } from '../core/run.js';
-import { admitted, rowsThatCount, trainingSet } from '../core/training.js';
-import type { FitOptions, Fitted, Label, Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
+import { rowsThatCount } from '../core/training.js';
+import type { Fitted, Label, Labels, Matrix, MatrixLike, Steps } from '../core/types.js';
 import { fastDense } from '../predict/fast-dense.js';
 import { fitFullBatch } from './full-batch.js';
 import { greatest, least, type TrainingHistory } from './history.js';
@@ -15,11 +16,6 @@ import { declaration, type MLPClassifierParams } from './mlp-params.js';
 import { type MLPState, paramsOf, stateOf } from './mlp-state.js';
 import { Network, type Shape } from './network.js';
 import { type Lessons, StochasticTraining, type SuspendedTraining } from './stochastic.js';
-
-export interface PartialFitOptions extends Pick<FitOptions, 'sampleWeight'> {
-  /** All classes that there will be; needed in the first call, and in later ones either left out or the same. */
-  readonly classes?: ArrayLike<Label>;
-}
 
 /** What `partialFit` goes on with: the network and the moments of its parameters. */
 interface Session {
@@ -82,10 +78,10 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
     return run(this.learningMore(X, y, options));
   }
   /** `partialFit` with pauses, for drivers that let other work in between. */
-  *learningMore(X: MatrixLike, y: ArrayLike<Label>, { classes, sampleWeight }: PartialFitOptions = {}): Steps<this> {
+  *learningMore(X: MatrixLike, y: ArrayLike<Label>, options: PartialFitOptions = {}): Steps<this> {
     const session = this.#session;
     this.#session = undefined;
-    const { fitted, training } = yield* this.#partialSteps(X, y, classes, sampleWeight, session);
+    const { fitted, training } = yield* this.#partialSteps(X, y, options, session);
     this.adopt(fitted);
     this.#session = { training, state: fitted.state };
     return this;
@@ -110,31 +106,21 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
   *#partialSteps(
     rows: MatrixLike,
     y: ArrayLike<Label>,
-    given: ArrayLike<Label> | undefined,
-    weights: ArrayLike<number> | undefined,
+    options: PartialFitOptions,
     session: Session | undefined,
   ): Steps<{ fitted: Fitted<MLPState>; training: StochasticTraining }> {
     const { params, name } = this;
     checkParams(declaration(), params);
     if (params.solver === 'lbfgs' || params.earlyStopping)
       throw new ParameterError(`${name}: partialFit needs solver "adam" or "sgd" without earlyStopping`);
-    const before = this.#isFitted ? this.fitted : undefined;
-    const classes = this.#allClasses(given, before);
-    const admission = yield* admitted(name, rows, y, { sampleWeight: weights });
-    const set = yield* trainingSet(name, admission.X, admission.labels, admission.sampleWeight, this.missing);
-    if (before && set.X.cols !== before.nFeaturesIn)
-      throw new DataError(`${name}: X must have ${before.nFeaturesIn} columns, got ${set.X.cols}`);
-    const lessons = this.#lessons(set.X, recoded(set.labels!, classes, name), set.sampleWeight);
+    const { before, missing } = this;
+    const set = yield* moreToLearn(name, rows, y, options, before, missing);
+    const lessons = this.#lessons(set.X, set.labels, set.sampleWeight);
     let training = session?.state === before?.state ? session?.training : undefined;
-    training ??= this.#begun(before?.state, set.X.cols, classes.length);
+    training ??= this.#begun(before?.state, set.X.cols, set.labels.classes.length);
     const history = yield* training.once(lessons, before?.state.history);
     const state = this.#finished(training.network, history);
-    const { names, input } = set.X;
-    const { nFeaturesIn, featureNamesIn } = before ?? { nFeaturesIn: set.X.cols, featureNamesIn: names };
-    return {
-      fitted: { state, classes, nFeaturesIn, missing: this.missing, featureNamesIn, input: before?.input ?? input },
-      training,
-    };
+    return { fitted: goneOn(state, set, before, missing), training };
   }
 
   /** A training that begins with what was learned, or with drawn weights. */
@@ -175,20 +161,12 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
     return stateOf(params, network.shape, history);
   }
 
-  get #isFitted(): boolean {
-    try {
-      return this.fitted !== undefined;
-    } catch {
-      return false;
-    }
-  }
-
   /** What a warm start begins with; undefined before the first fit. */
   #before(cols: number, classes: readonly Label[]): MLPState | undefined {
-    if (!this.#isFitted) return undefined;
+    if (!this.before) return undefined;
     if (this.nFeaturesIn !== cols || this.classes.join() !== classes.join())
       throw new DataError(`${this.name}: with warmStart, X must have the columns and y the classes of the last fit`);
-    return this.fitted.state;
+    return this.before.state;
   }
   #fitting(state: MLPState, { widths }: Shape) {
     const params = paramsOf(state);
@@ -196,16 +174,6 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
       throw new ParameterError(`${this.name}: hiddenLayerSizes must be those of the last fit to go on from there`);
     return params;
   }
-  #allClasses(given: ArrayLike<Label> | undefined, before: Fitted<MLPState> | undefined): readonly Label[] {
-    const classes = given && encodeLabels(given, this.name, 'classes').classes;
-    if (before && classes && classes.join() !== before.classes!.join())
-      throw new DataError(`${this.name}: classes must be those of the first call: ${before.classes!.join(', ')}`);
-    const all = before?.classes ?? classes;
-    if (!all) throw new DataError(`${this.name}: the first call of partialFit needs classes: all that there will be`);
-    if (all.length < 2) throw new DataError(`${this.name}: classes must be at least 2, got ${all.length}`);
-    return all;
-  }
-
   /** The weights of each layer, inputs x outputs; with two classes the last layer has one output, the log odds of the second. */
   get coefs(): Matrix[] {
     return paramsOf(this.fitted.state).map(({ weights, bias }) => ({
@@ -241,14 +209,4 @@ export class MLPClassifier extends Classifier<MLPClassifierParams, MLPState> {
   get bestValidationScore(): number | undefined {
     return this.validationScores && greatest(this.validationScores);
   }
-}
-
-/** Labels by their places in `classes`. */
-function recoded({ codes, classes: own }: Labels, classes: readonly Label[], owner: string): Labels {
-  const place = own.map((label) => {
-    const at = classes.indexOf(label);
-    if (at < 0) throw new DataError(`${owner}: y has the label ${JSON.stringify(label)}, which is not in classes`);
-    return at;
-  });
-  return { codes: codes.map((code) => place[code]!), classes };
 }

@@ -1,9 +1,9 @@
 import { DataError } from '../core/errors.js';
-import type { Random } from '../core/random.js';
+import { type Random, shuffling } from '../core/random.js';
 import type { Matrix, Steps } from '../core/types.js';
 import type { DenseNumbers } from '../predict/dense.js';
 import { type TrainingHistory, Watch } from './history.js';
-import { accuracyOf, shuffling } from './holdout.js';
+import { accuracyOf } from './holdout.js';
 import { type LossOf, logLoss, type Targets } from './loss.js';
 import type { LayerParams, Network } from './network.js';
 import { adam, gradientDescent, type Optimizer, type OptimizerParams } from './optimizer.js';

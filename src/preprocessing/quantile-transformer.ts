@@ -1,7 +1,6 @@
 import { ParameterError } from '../core/errors.js';
 import { type Declaration, finite, integer, oneOf, type Rule } from '../core/params.js';
-import { Random, settle } from '../core/random.js';
-import { FAR, inSlices } from '../core/slices.js';
+import { Random, shuffling } from '../core/random.js';
 import { checkedRows } from '../core/training.js';
 import { Transformer } from '../core/transformer.js';
 import type { Labels, Matrix, MatrixLike, Progress, Steps } from '../core/types.js';
@@ -108,7 +107,7 @@ function* sample({ values, weights }: Weighted, n: number, random: Random, progr
   const order = new Int32Array(length);
   for (let i = 0; i < length; i++) order[i] = i;
   yield progress;
-  yield* inSlices(length, FAR, progress, (from, to) => settle(random, order, length - to, length - from));
+  yield* shuffling(order, random, progress);
   const index = order.subarray(0, n);
   return {
     values: Float64Array.from(index, (i) => values[i]!),

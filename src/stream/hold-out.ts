@@ -1,9 +1,9 @@
 import { DataError, ParameterError } from '../core/errors.js';
 import { describeValue, isObject } from '../core/matrix.js';
 import { fraction } from '../core/params.js';
+import { QuantileSketch, quantiles } from '../core/quantile-sketch.js';
 import type { Random } from '../core/random.js';
 import type { Label } from '../core/types.js';
-import { QuantileSketch, quantiles } from '../data/quantile-sketch.js';
 
 /**
  * Rows that are not learned from, but asked about at the end.

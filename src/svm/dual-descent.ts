@@ -1,7 +1,6 @@
-import type { Random } from '../core/random.js';
+import { type Random, shuffling } from '../core/random.js';
 import { inSlices } from '../core/slices.js';
 import type { Matrix, Progress, Steps } from '../core/types.js';
-import { shuffling } from './shuffling.js';
 
 /** One side against the other: minimise 1/2 |w|^2 + sum C_i loss(y_i w'x_i), the last of w standing for a column of `bias`. */
 export interface LinearProblem {
@@ -63,7 +62,7 @@ export function* descend(
   });
   const step = Math.ceil(SLICE / (X.cols + 1));
   for (let epoch = 1; ; epoch++) {
-    yield* shuffling(run.index, run.active, random, progress);
+    yield* shuffling(run.index.subarray(0, run.active), random, progress);
     run.now = { high: -Infinity, low: Infinity };
     for (let from = 0; from < run.active; ) {
       from = pass(run, from, from + step);

@@ -1,9 +1,8 @@
-import { Random } from '../core/random.js';
+import { Random, shuffling } from '../core/random.js';
 import type { Steps } from '../core/types.js';
 import type { Gram } from './gram.js';
 import { CALIBRATING, fitSigmoid } from './platt.js';
 import { upTo } from './points.js';
-import { shuffling } from './shuffling.js';
 import { OPTIMIZING, type SmoOptions, type SmoProblem, solve } from './smo.js';
 import { type SmoMemory, smoMemory } from './smo-memory.js';
 
@@ -64,7 +63,7 @@ export function* solvePair(task: PairTask, pair: Pair, memory: SmoMemory): Steps
   if (!sigmoid) return solution;
   const random = new Random(sigmoid.seed).split('folds').split(`${a}, ${b}`);
   const order = upTo(n);
-  yield* shuffling(order, n, random, CALIBRATING);
+  yield* shuffling(order, random, CALIBRATING);
   const decisions = yield* heldOut(problem, memory, options, order);
   const weight = new Float64Array(n);
   for (let i = 0; i < n; i++) weight[i] = sigmoid.weight[points[i]!]!;

@@ -1,9 +1,8 @@
-import type { Random } from '../core/random.js';
+import { type Random, shuffling } from '../core/random.js';
 import { FAR, inSlices } from '../core/slices.js';
 import type { Matrix, Progress, Steps } from '../core/types.js';
 import type { LinearSolution } from './dual-descent.js';
 import { upTo } from './points.js';
-import { shuffling } from './shuffling.js';
 
 /** One side against the other: minimise |w|_1 + sum C_i max(0, 1 - y_i w'x_i)^2. */
 export interface SparseProblem {
@@ -58,7 +57,7 @@ export function* descendSparse(
   let atStart = -1;
   let before = Infinity;
   for (let epoch = 1; ; epoch++) {
-    yield* shuffling(order, active, random, progress);
+    yield* shuffling(order.subarray(0, active), random, progress);
     let greatest = 0;
     let sum = 0;
     for (let s = 0, touched = 0; s < active; s++) {

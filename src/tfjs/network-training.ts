@@ -1,9 +1,8 @@
 import type * as TF from '@tensorflow/tfjs';
 import { DataError, ParameterError } from '../core/errors.js';
-import type { Random } from '../core/random.js';
+import { type Random, shuffling } from '../core/random.js';
 import type { Matrix, Progress, Steps } from '../core/types.js';
 import { type TrainingHistory, Watch } from '../neural/history.js';
-import { shuffling } from '../neural/holdout.js';
 import type { Network } from '../persistence/keras-network.js';
 import type { SequentialClassifierParams } from './sequential-params.js';
 import { awaited } from './waiting.js';

@@ -104,10 +104,12 @@ describe('what treeShap explains', () => {
   });
 
   it('does not depend on how many rows are explained at a time', () => {
-    const { values } = treeShap(forest, X);
-    for (const i of [0, 7, 299]) {
-      const one = { ...X, rows: 1, data: X.data.slice(4 * i, 4 * i + 4) };
-      expect(treeShap(forest, one).values).toEqual(values.subarray(12 * i, 12 * i + 12));
+    for (const options of [{}, { background: rows }]) {
+      const { values } = treeShap(forest, X, options);
+      for (const i of [0, 7, 150, 299]) {
+        const one = { ...X, rows: 1, data: X.data.slice(4 * i, 4 * i + 4) };
+        expect(treeShap(forest, one, options).values).toEqual(values.subarray(12 * i, 12 * i + 12));
+      }
     }
     expect(treeShap(forest, { ...X, rows: 0, data: new Float64Array(0) }).shape).toEqual([0, 4, 3]);
   });

@@ -111,7 +111,7 @@ describe('searches with workers', () => {
           intercept,
           link: 'softmax',
         } as const;
-        return { ...state, nIter: 0, converged: true };
+        return { ...state, nIter: 0, converged: true, samples: 0 };
       }
     }
     const search = new GridSearchCV(new Constant(), { C: [1, 2] }, { cv: 3 });

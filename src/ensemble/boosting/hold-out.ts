@@ -1,5 +1,5 @@
 import { DataError } from '../../core/errors.js';
-import { type Random, settle } from '../../core/random.js';
+import { type Random, shuffling } from '../../core/random.js';
 import { takeLabels, weightsAt } from '../../core/training.js';
 import type { Labels, Steps } from '../../core/types.js';
 import { type BoostRows, takingBoostRows, valuesOf } from './binned-rows.js';
@@ -33,10 +33,7 @@ export function* holdOut(
   for (let k = 0; k < left.length; k++) left[k] = Math.floor(fraction * left[k]!);
   const order = new Int32Array(X.rows);
   for (let i = 0; i < order.length; i++) order[i] = i;
-  for (let to = order.length; to > 0; to -= SLICE) {
-    settle(random, order, Math.max(0, to - SLICE), to);
-    yield HOLDING;
-  }
+  yield* shuffling(order, random, HOLDING);
   const isOut = new Uint8Array(X.rows);
   for (let k = 0; k < order.length; k++) if (left[codes[order[k]!]!]!-- > 0) isOut[order[k]!] = 1;
   yield HOLDING;
@@ -60,7 +57,6 @@ export function* holdOut(
 
 const HOLDING = { done: 0, total: 1, stage: 'holding out' };
 /** Rows that change places between two pauses. */
-const SLICE = 65536;
 
 function rowsWhere(marks: Uint8Array, mark: number): Int32Array {
   const rows = new Int32Array(marks.length);
