@@ -1,3 +1,4 @@
+import { FAR, inSlices } from './slices.js';
 import type { Progress, Steps } from './types.js';
 
 /**
@@ -114,15 +115,10 @@ function settle(random: Random, array: { length: number; [i: number]: unknown },
   }
 }
 
-/** Indices that are shuffled between two pauses. */
-const SHUFFLED = 65536;
-
 /** `random.shuffle`, with pauses: places are settled from the end. */
 export function* shuffling(index: Int32Array, random: Random, progress: Progress): Steps<void> {
-  for (let to = index.length; to > 0; to -= SHUFFLED) {
-    settle(random, index, Math.max(0, to - SHUFFLED), to);
-    if (index.length > SHUFFLED) yield progress;
-  }
+  const n = index.length;
+  yield* inSlices(n, FAR, progress, (from, to) => settle(random, index, n - to, n - from));
 }
 
 function halves(x: number): [number, number] {
