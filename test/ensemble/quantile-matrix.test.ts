@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { takeRows } from '../../src/core/matrix.js';
 import { Random } from '../../src/core/random.js';
-import type { AsyncFitOptions, Label, Matrix } from '../../src/core/types.js';
+import type { Label, Matrix } from '../../src/core/types.js';
 import { csvBatches } from '../../src/data/index.js';
 import {
   type Batch,
@@ -89,14 +89,13 @@ describe('QuantileMatrix', () => {
     );
   });
 
-  it('does so beyond a block of rows, where batches end within one, and through fitAsync with workers', async () => {
+  it('does so beyond a block of rows, where batches end within one, and through fitAsync', async () => {
     const rows = flows(20_011, 5);
     const matrix = await binned(rows, {}, [8192, 3000, 1, 17]);
     expect([matrix.rows, matrix.cols, matrix.names]).toEqual([20_011, 6, rows.X.names]);
     expect(matrix.y).toEqual(rows.y);
     const model = new XGBClassifier({ nEstimators: 2 });
-    const options: AsyncFitOptions = { workers: 1, budgetMs: 0 };
-    await model.fitAsync(matrix, matrix.y, options);
+    await model.fitAsync(matrix, matrix.y, { budgetMs: 0 });
     expect(model.fitted).toEqual(new XGBClassifier({ nEstimators: 2 }).fit(rows.X, rows.y).fitted);
     expect(save(model)).toEqual(save(new XGBClassifier({ nEstimators: 2 }).fit(rows.X, rows.y)));
   });
