@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { takeRows } from '../../src/core/matrix.js';
 import { Random } from '../../src/core/random.js';
-import type { AsyncFitOptions, Label, Matrix } from '../../src/core/types.js';
+import type { Label, Matrix } from '../../src/core/types.js';
 import { csvBatches } from '../../src/data/index.js';
 import {
   type Batch,
@@ -95,8 +95,7 @@ describe('QuantileMatrix', () => {
     expect([matrix.rows, matrix.cols, matrix.names]).toEqual([20_011, 6, rows.X.names]);
     expect(matrix.y).toEqual(rows.y);
     const model = new XGBClassifier({ nEstimators: 2 });
-    const options: AsyncFitOptions = { budgetMs: 0 };
-    await model.fitAsync(matrix, matrix.y, options);
+    await model.fitAsync(matrix, matrix.y, { budgetMs: 0 });
     expect(model.fitted).toEqual(new XGBClassifier({ nEstimators: 2 }).fit(rows.X, rows.y).fitted);
     expect(save(model)).toEqual(save(new XGBClassifier({ nEstimators: 2 }).fit(rows.X, rows.y)));
   });
