@@ -2,7 +2,6 @@ import type { Judge } from './judge.js';
 import { BIN, type BoostMemory, COLUMN, FOUND, type Kernels, SUMS } from './memory.js';
 import { exp, powersOf2 } from './plain-exp.js';
 import { scanPlainly } from './scan.js';
-import { withSets } from './set-loops.js';
 
 /**
  * What is done to rows and histograms, in WebAssembly or without. `magic` is a number so large that adding and subtracting it rounds
@@ -46,8 +45,7 @@ export interface Side {
 }
 
 export function loopsOn(memory: BoostMemory): Loops {
-  const loops = memory.kernels ? fastLoops(memory, memory.kernels) : plainLoops(memory);
-  return memory.bins.categorical ? withSets(loops, memory) : loops;
+  return memory.kernels ? fastLoops(memory, memory.kernels) : plainLoops(memory);
 }
 
 function fastLoops(memory: BoostMemory, kernels: Kernels): Loops {

@@ -6,6 +6,7 @@ import type { BoostMemory } from './memory.js';
  * that take the time.
  */
 export function withSets(loops: Loops, memory: BoostMemory): Loops {
+  if (!memory.bins.categorical) return loops;
   const { words, numbers, rows, stride, wideCodes } = memory;
   const bins = wideCodes ? memory.halves : memory.bytes;
   const [codes, order, held] = [memory.codes / (wideCodes ? 2 : 1), memory.order / 4, memory.held / 4];

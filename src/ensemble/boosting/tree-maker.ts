@@ -7,6 +7,7 @@ import { type BoostedTree, type GrowOptions, TreeGrower } from './grow.js';
 import { clearSums, type Loops, loopsOn } from './loops.js';
 import { type BoostMemory, boostMemory } from './memory.js';
 import type { Objective } from './objective.js';
+import { withSets } from './set-loops.js';
 import { type Grids, gridsFor, weigh } from './weights.js';
 
 /** All that trees depend on besides the scores of the rows. */
@@ -43,7 +44,7 @@ export class TreeMaker {
   private constructor(ground: Ground, memory: BoostMemory) {
     this.#ground = ground;
     this.#memory = memory;
-    this.#loops = loopsOn(memory);
+    this.#loops = withSets(loopsOn(memory), memory);
     this.#grids = gridsFor(ground.codes.length, ground.weight);
     this.#grower = new TreeGrower(memory, this.#loops, ground.plan.growing);
     this.#random = new Random(ground.plan.randomState);
