@@ -27,7 +27,7 @@ const build = ({ classes }) =>
 
 /** Trains the network on simulated flows and asks it, opened from its file, about others. */
 export async function firstPackets(epochs) {
-  const { X, y } = simulateFlows(900);
+  const { X, y } = simulateFlows(600);
   const { XTrain, XTest, yTrain, yTest } = trainTestSplit(X, y, { testSize: 1 / 3, stratify: y, randomState: 1 });
   const network = new SequentialClassifier({ build, epochs, learningRate: 0.005, randomState: 1 });
   const model = await makePipeline(new StandardScaler(), network).fitAsync(XTrain, yTrain);

@@ -4,7 +4,8 @@ import { input, loadWith, trees } from '@nettc/core/predict';
 import { describe, expect, it } from 'vitest';
 
 /** Runs a script of examples/ as a reader would; returns what it prints. */
-const run = (script: string) => execFileSync(process.execPath, [`examples/${script}`], { encoding: 'utf8' });
+const run = (script: string, ...options: string[]) =>
+  execFileSync(process.execPath, [`examples/${script}`, ...options], { encoding: 'utf8', stdio: 'pipe' });
 
 describe('the example scripts', () => {
   it('custom-schema: reads columns and labels of its own, and records in other spellings', () => {
@@ -29,5 +30,19 @@ describe('the example scripts', () => {
       expect(readFileSync('examples/browser/dist/app.js', 'utf8')).toContain(`./${worker}`);
       expect(readFileSync(`examples/browser/dist/${worker}`, 'utf8')).toContain('onmessage');
     }
+  });
+
+  it('networks: trains the published perceptrons and a convolution, which predicts without tfjs', () => {
+    expect(run('networks/main.js', '--epochs', '2').split('\n')).toEqual(
+      expect.arrayContaining([
+        'Perceptrons on 600 SIMULATED flows, which prove nothing about real ones',
+        expect.stringMatching(/^ {2}MLP v1: 128-64, dropout \.3 +accuracy \d\.\d{3} {2}macro-F1 \d\.\d{3} /),
+        expect.stringMatching(/^ {2}MLP v2: 256-128-64, class weights +accuracy \d\.\d{3} /),
+        expect.stringMatching(/^ {2}accuracy \d\.\d{3} on flows that it has not seen; \d\.\d{3} with /),
+        expect.stringMatching(
+          /^ {2}saved as \d{4} bytes of the kinds affine, conv, dense; no tfjs is needed to predict$/,
+        ),
+      ]),
+    );
   });
 });
