@@ -5,8 +5,8 @@ import { type PageHeader, PageHeaders, VarintReader } from './page-headers.js';
 import type { ParquetColumn } from './schema.js';
 
 /** More values and bytes than the page of any writer has (1 MB by default): what a header may claim. */
-const MOST_VALUES = 1 << 24;
-const MOST_BYTES = 1 << 28;
+const MOST_VALUES = 16777216;
+const MOST_BYTES = 268435456;
 
 // Of the format's enumerations.
 const DICTIONARY_PAGE = 2;
