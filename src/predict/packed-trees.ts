@@ -14,7 +14,7 @@ export type Walk = (X: Matrix) => Matrix;
 /** Rows whose sums stay in the first-level cache; a multiple of eight. */
 const BLOCK = 64;
 /** Packed nodes are a second copy of the model. */
-const MOST_BYTES = 0x40000000;
+export const MOST_BYTES = 0x40000000;
 
 /**
  * A kind of trees that are packed once a model is asked enough.

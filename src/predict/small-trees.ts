@@ -1,7 +1,7 @@
 import { zeros } from '../core/matrix.js';
 import { instantiate } from '../core/wasm.js';
 import type { BoostedState } from './boosted.js';
-import type { Walk } from './packed-trees.js';
+import { MOST_BYTES, type Walk } from './packed-trees.js';
 import { columnsOf, questionsOf } from './questions.js';
 import { binary } from './small-trees.wasm.js';
 
@@ -54,7 +54,7 @@ export function packSmallTrees(state: BoostedState): Walk | undefined {
   const values = room(8 * asked.values.length);
   const cutsAt = columns.map(({ cuts }) => room(16 * halfOf(cuts)));
   const rows = room(8 * BLOCK * cols);
-  const instance = instantiate<Kernels>(binary, bytes);
+  const instance = bytes > MOST_BYTES ? undefined : instantiate<Kernels>(binary, bytes);
   if (!instance) return undefined;
   const { kernels, memory } = instance;
   const numbers = new Float64Array(memory);
