@@ -148,6 +148,7 @@ export class GradientBoostingClassifier extends Classifier<GradientBoostingParam
     return yield* learnBinned(this.name, X, y, options, binning, this.steps.bind(this));
   }
 
+  /** @internal */
   protected *steps(X: BoostRows, labels: Labels, sampleWeight: Float64Array | undefined): Steps<BoostedChain> {
     const p = this.params;
     const objective = objectiveFor(labels.classes.length, 1);

@@ -213,6 +213,7 @@ export class XGBClassifier extends Classifier<XGBParams, BoostedChain> {
     return yield* learnBinned(this.name, X, y, options, binning, this.steps.bind(this));
   }
 
+  /** @internal */
   protected *steps(
     X: BoostRows,
     labels: Labels,
