@@ -79,6 +79,14 @@ describe('importOnnx', () => {
     },
   );
 
+  const gone = /^(neighbours|machine|sigmoid cal|isotonic|quantiles|normal q)/;
+  it.each(exported().filter(({ title }) => gone.test(title)))(
+    'refuses what exportOnnx writes of other kinds: $title',
+    ({ model }) => {
+      expect(() => importOnnx(exportOnnx(model))).toThrow(ModelError);
+    },
+  );
+
   it('is not shaken by bytes that end early or are changed', () => {
     for (const title of ['pipeline with codes', 'machine', 'network']) {
       const sound = bytes(find(title).onnx);
