@@ -3,6 +3,7 @@ import type { Label, State } from '../core/types.js';
 import type { ChainState, ConcatState, InputState } from '../predict/index.js';
 import { type ImportedModel, imported } from './imported.js';
 import { Attributes } from './onnx-attributes.js';
+import * as encoding from './onnx-encode.js';
 import { type OnnxModel, type OnnxNode, type OnnxTensor, readOnnx, TYPES } from './onnx-file.js';
 import type { Rows } from './onnx-steps.js';
 import * as steps from './onnx-steps.js';
@@ -174,6 +175,13 @@ function made(a: Attributes, inputs: readonly (Value | undefined)[]): Value | un
   if (!rows) return undefined;
   const each = (value: Value | undefined) => steps.spread(numbers(value), rows.cols, refuse);
   const isFirst = first !== undefined && 'rows' in first;
+  const maybe = (read: Rows | undefined): Value | undefined => read && { rows: read };
+  const either = (value: Value | undefined): Rows | Float64Array | undefined =>
+    value && 'rows' in value
+      ? value.rows
+      : value && 'constant' in value
+        ? Float64Array.from(numbers(value))
+        : undefined;
   switch (domain ? `${domain}/${op}` : op) {
     case 'Identity':
     case 'ai.onnx.ml/ZipMap':
@@ -192,6 +200,7 @@ function made(a: Attributes, inputs: readonly (Value | undefined)[]): Value | un
         ),
       };
     case 'Mul':
+      if (first === second) return { rows: steps.mapped(rows, 'square') };
       return { rows: steps.times(rows, each(other), refuse) };
     case 'Div': {
       const by = each(second);
@@ -207,6 +216,20 @@ function made(a: Attributes, inputs: readonly (Value | undefined)[]): Value | un
       return isFirst && second && 'constant' in second
         ? { rows: gemm(rows, a, second.constant, third && numbers(third)) }
         : undefined;
+    case 'IsNaN':
+      return { rows: encoding.missing(rows) };
+    case 'Equal':
+      return maybe(encoding.hits(rows, numbers(other)));
+    case 'ReduceSum':
+      return isFirst && second && numbers(second)[0] === 1 && numbers(second).length === 1 && a.int('keepdims', 1) === 1
+        ? { rows: encoding.summed(rows) }
+        : undefined;
+    case 'Greater':
+      return isFirst && numbers(second).length === 1 && numbers(second)[0] === 0
+        ? maybe(encoding.any(rows))
+        : undefined;
+    case 'Where':
+      return isFirst ? maybe(encoding.where(rows, either(second), either(third))) : undefined;
     case 'Relu':
       return { rows: steps.clip(rows, 0, Infinity) };
     case 'Tanh':

@@ -22,15 +22,21 @@ export interface Rows {
   readonly isFloat: boolean;
   /** Whether they are what a machine answers: what comes behind is its decision function, which the state has in itself. */
   readonly isSettled?: boolean;
+  /** Of rows of 1 and 0: in which they are 1 where a value is NaN. */
+  readonly missingIn?: Rows;
+  /** Of sums: of which rows. */
+  readonly sumOf?: Rows;
+  /** Of what says whether a row has a hit: the hits. */
+  readonly anyOf?: Rows;
 }
 
 const ends = ({ steps }: Rows): State | undefined => steps.at(-1);
-const more = (rows: Rows, state: State, cols = rows.cols): Rows => ({ ...rows, steps: [...rows.steps, state], cols });
-const instead = (rows: Rows, state: State, cols = rows.cols): Rows => ({
-  ...rows,
-  steps: [...rows.steps.slice(0, -1), state],
-  cols,
+const more = ({ steps, cols: before, isFloat, isSettled }: Rows, state: State, cols = before): Rows => ({
+  ...{ steps: [...steps, state], cols, isFloat },
+  ...(isSettled ? { isSettled } : {}),
 });
+const instead = (rows: Rows, state: State, cols = rows.cols): Rows =>
+  more({ ...rows, steps: rows.steps.slice(0, -1) }, state, cols);
 /** The last step, where it is linear and nothing has been made of its scores yet. */
 function scores(rows: Rows): LinearState | undefined {
   const last = ends(rows) as LinearState | undefined;
@@ -149,7 +155,7 @@ export function scaled(rows: Rows, a: Attributes): Rows {
   }; // whatever it is given
 }
 
-function encode(rows: Rows, columns: EncodedColumn[], cols: number): Rows {
+export function encode(rows: Rows, columns: EncodedColumn[], cols: number): Rows {
   const state: EncodeState = { kind: 'encode', v: 1, columns };
   return more(rows, state, cols);
 }
