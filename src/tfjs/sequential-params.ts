@@ -37,7 +37,7 @@ export interface NetworkTask {
 export interface SequentialClassifierParams {
   /**
    * Makes the network, a new one for each fit, which ends its life there: layers that follow one another, of those that
-   * {@link importTfjs} reads. It need not be compiled.
+   * `importTfjs` reads. It need not be compiled.
    */
   build: ((task: NetworkTask) => LayersModelLike | Promise<LayersModelLike>) | null;
   /** By the name of tfjs with `learningRate`, or a function that makes one. */
