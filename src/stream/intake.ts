@@ -8,9 +8,12 @@ import type { DatasetOptions, FeatureSchema } from '../schemas/index.js';
 import type { HeldFacts } from './hold-out.js';
 
 /** Rows with their labels: what a schema's `dataset` returns, and what a source may give without one. */
-export interface LabelledRows extends HeldFacts {
+export interface LabelledRows {
   readonly X: MatrixLike;
   readonly y: ArrayLike<Label>;
+  /** Which rows belong together, and when each was seen: for `holdOut`. */
+  readonly groups?: ArrayLike<Label> | undefined;
+  readonly times?: ArrayLike<number> | undefined;
   /** One weight >= 0 a row. */
   readonly sampleWeight?: ArrayLike<number>;
 }
@@ -111,24 +114,33 @@ export class Intake {
   }
 
   *#slices({ X, y, sampleWeight, groups, times }: LabelledRows): Generator<Taken> {
-    const rows = this.#located(() => matrix(X, 'trainStream'));
-    for (let from = 0; from < rows.rows; from += SLICE) {
-      const to = Math.min(rows.rows, from + SLICE);
+    const nested = Array.isArray(X) ? (X as readonly ArrayLike<number>[]) : undefined; // converted slice by slice
+    const whole = nested ? undefined : this.#located(() => matrix(X, 'trainStream'));
+    const rows = nested?.length ?? whole!.rows;
+    this.#requireLengths(rows, { y, sampleWeight, groups, times });
+    for (let from = 0; from < rows; from += SLICE) {
+      const to = Math.min(rows, from + SLICE);
       const part = <T>(values: ArrayLike<T> | undefined) => values && Array.prototype.slice.call(values, from, to);
       const facts = { sampleWeight: part(sampleWeight), groups: part(groups), times: part(times) };
-      yield this.#taken({ X: rowsBetween(rows, from, to), y: part(y)!, ...facts }, to - from);
+      yield this.#taken(
+        { X: nested?.slice(from, to) ?? rowsBetween(whole!, from, to), y: part(y)!, ...facts },
+        to - from,
+      );
     }
   }
 
   #taken({ X: given, y, sampleWeight, groups, times }: LabelledRows, read: number): Taken {
     const X = this.#located(() => matrix(given, 'trainStream'));
-    for (const [name, values] of Object.entries({ y, sampleWeight, groups, times }))
-      if (values && values.length !== X.rows)
-        throw new DataError(`trainStream: X has ${X.rows} rows, ${name} has ${values.length} values ${this.#where}`);
+    this.#requireLengths(X.rows, { y, sampleWeight, groups, times });
     if (X.rows > 0) this.#requireMatrix(X);
     const before = this.#rows;
     this.#rows += read;
     return { X, y, sampleWeight, groups, times, before };
+  }
+  #requireLengths(rows: number, facts: Readonly<Record<string, ArrayLike<unknown> | undefined>>): void {
+    for (const [name, values] of Object.entries(facts))
+      if (values && values.length !== rows)
+        throw new DataError(`trainStream: X has ${rows} rows, ${name} has ${values.length} values ${this.#where}`);
   }
 
   #requireColumns(names: readonly string[]): void {

@@ -8,7 +8,10 @@ type Items<T> = AsyncIterable<T> | Iterable<T>;
  * Where rows come from: something to iterate over, or a function that opens it anew. Several readings need the function, or an
  * iterable that can be begun again, such as an array.
  */
-export type StreamSource<T> = Items<T> | (() => Items<T> | Promise<Items<T>>);
+export type StreamSource<T> =
+  | AsyncIterable<T>
+  | Iterable<T>
+  | (() => AsyncIterable<T> | Iterable<T> | Promise<AsyncIterable<T> | Iterable<T>>);
 
 /** A source that can be read, once or as often as it takes. */
 export class Readings<T> {

@@ -58,6 +58,10 @@ export async function scenario(text, { wasm, workers }) {
     (part) => part !== 'input' && !met.has(part),
   );
   if (missed.length > 0) throw new Error(`nothing compares ${missed}`);
+  const streamed = scaled(new nettc.MLPClassifier({ hiddenLayerSizes: [8] }));
+  const source = () => nettc.csvBatches(text, { batchRows: 700 });
+  await nettc.trainStream(source, streamed, { dataset: { schema: iot23 }, shuffleRows: 500, stratified: true });
+  hashes.streamed = await sha256(save(streamed));
   hashes.exponentials = await sha256(softmaxOfScores(new Random(5), 5000));
   return hashes;
 }
