@@ -6,10 +6,11 @@
 //
 // --protocols published,across  only these      --markdown file  writes the tables there, between marks
 // --recipes forest,xgboost      only these      --balanced file  writes the rows that were drawn as CSV
+// --results folder              keeps what came out there, and goes on with what is missing
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeCsv } from '@nettc/core';
@@ -18,11 +19,11 @@ import { read } from './data.js';
 import { protocols } from './protocols.js';
 import { recipes } from './recipes.js';
 import { line, report } from './report.js';
-import { divide, evaluate } from './study.js';
+import { divide, evaluate, factsOf } from './study.js';
 
 const text = { type: 'string' };
 const { values: given } = parseArgs({
-  options: { data: text, markdown: text, balanced: text, protocols: text, recipes: text },
+  options: { data: text, markdown: text, balanced: text, results: text, protocols: text, recipes: text },
 });
 const chosenProtocols = chosen('protocols', protocols);
 const chosenRecipes = chosen('recipes', recipes);
@@ -46,21 +47,36 @@ const rounds = [];
 for (const protocol of chosenProtocols) {
   console.log(`\n${protocol.title}: ${protocol.about}`);
   const divided = divide(tables, protocol);
-  const results = new Map();
+  const known = await kept(protocol);
+  const round = { protocol, facts: known.facts ?? factsOf(divided), results: new Map() };
   for (const recipe of chosenRecipes) {
     const started = performance.now();
-    const result = await evaluate(recipe, protocol, divided, { workers });
+    const result = known.results[recipe.name] ?? (await evaluate(recipe, protocol, divided, { workers }));
     if (!result) continue;
     const seconds = (performance.now() - started) / 1000;
     console.log(`  ${recipe.title.padEnd(40)}  ${line(result)}  ${seconds.toFixed(1)} s`);
-    results.set(recipe.name, result);
+    round.results.set(recipe.name, result);
+    known.results[recipe.name] = result;
+    if (given.results)
+      await writeFile(fileOf(protocol), JSON.stringify({ facts: round.facts, results: known.results }));
   }
-  rounds.push({ protocol, divided, results });
+  rounds.push(round);
 }
 
 const said = `Of ${data}: rows ${sizes.join(', ')}.\n\n${report(rounds, chosenRecipes)}`;
 if (given.markdown) await writeFile(given.markdown, withTables(said));
 else console.log(`\n${said}`);
+
+/** What an earlier run found under a protocol. */
+async function kept(protocol) {
+  if (!given.results) return { results: {} };
+  await mkdir(given.results, { recursive: true });
+  return existsSync(fileOf(protocol)) ? JSON.parse(await readFile(fileOf(protocol), 'utf8')) : { results: {} };
+}
+
+function fileOf({ name }) {
+  return join(given.results, `${name}.json`);
+}
 
 /** The entries of a list that an option names; all where it is not given. */
 function chosen(option, list) {

@@ -1,6 +1,6 @@
 /**
  * The study as Markdown tables.
- * @param rounds one a protocol: `{ protocol, divided, results }`, `results` by the names of recipes
+ * @param rounds one a protocol: `{ protocol, facts, results }`, `results` by the names of recipes
  */
 export function report(rounds, recipes) {
   const some = recipes.filter(({ name }) => rounds.some(({ results }) => results.has(name)));
@@ -23,7 +23,7 @@ export function report(rounds, recipes) {
         'accuracy at most',
         'balanced accuracy at most',
       ],
-      rounds.map(({ protocol, divided }) => [`${protocol.title}: ${protocol.about}`, ...sizes(divided)]),
+      rounds.map(({ protocol, facts }) => [`${protocol.title}: ${protocol.about}`, ...sizes(facts)]),
     ),
     ...(across.length > 0 ? ['### Across captures', ...across.flatMap((round) => overCaptures(round, some))] : []),
     '### F1 of each class',
@@ -38,9 +38,9 @@ export function line({ accuracy, macroF1, balanced, worst }) {
   return worst ? `${scores}  worst ${share(worst.score)} (${short(worst.name)})` : scores;
 }
 
-function overCaptures({ protocol, divided, results }, recipes) {
+function overCaptures({ protocol, facts, results }, recipes) {
   return [
-    `**${protocol.title}** (${divided.splits.length} captures)`,
+    `**${protocol.title}** (${facts.captures.length} captures)`,
     table(
       ['', 'macro-F1', 'balanced accuracy', 'mean of captures', 'worst capture'],
       recipes
@@ -54,9 +54,12 @@ function overCaptures({ protocol, divided, results }, recipes) {
   ];
 }
 
-function perClass({ protocol, divided: { classes, held, codes }, results }, recipes) {
-  const rows = (c) => codes.reduce((sum, code) => sum + (code === c ? 1 : 0), 0);
-  const about = (c) => (protocol.across ? `${rows(c)} in ${held[c]}` : rows(c));
+function perClass({ protocol, facts: { classes, captures }, results }, recipes) {
+  const about = (c) => {
+    const holding = captures.filter(({ rows }) => rows[c] > 0);
+    const rows = holding.reduce((sum, { rows }) => sum + rows[c], 0);
+    return protocol.across ? `${rows} in ${holding.length}` : rows;
+  };
   return [
     `**${protocol.title}**`,
     table(
@@ -71,29 +74,24 @@ function perClass({ protocol, divided: { classes, held, codes }, results }, reci
   ];
 }
 
-function perCapture({ protocol, divided: { classes, codes, groups }, results }, recipes) {
+function perCapture({ protocol, facts: { classes, captures }, results }, recipes) {
   const asked = recipes.filter(({ name }) => results.has(name));
-  const [{ captures }] = results.values();
-  const holds = (name) => {
-    const count = new Array(classes.length).fill(0);
-    for (const [i, group] of groups.entries()) if (group === name) count[codes[i]]++;
-    return classes.flatMap((label, c) => (count[c] > 0 ? `${label} ${count[c]}` : [])).join(', ');
-  };
+  const scoreOf = (recipe, name) => results.get(recipe).captures.find((capture) => capture.name === name).score;
   return [
     `**${protocol.title}**: mean recall of the classes that a capture holds`,
     table(
       ['', 'holds', ...asked.map(({ title }) => title)],
-      [...captures.keys()].map((name) => [
+      captures.map(({ name, rows }) => [
         short(name),
-        holds(name),
-        ...asked.map((recipe) => share(results.get(recipe.name).captures.get(name))),
+        classes.flatMap((label, c) => (rows[c] > 0 ? `${label} ${rows[c]}` : [])).join(', '),
+        ...asked.map((recipe) => share(scoreOf(recipe.name, name))),
       ]),
     ),
   ];
 }
 
-function sizes({ X, tested, twins, ceiling }) {
-  return [X.cols, X.rows, ceiling.vectors, tested, percent(twins), share(ceiling.accuracy), share(ceiling.balanced)];
+function sizes({ columns, rows, distinct, tested, twins, most }) {
+  return [columns, rows, distinct, tested, percent(twins), share(most.accuracy), share(most.balanced)];
 }
 
 const table = (head, rows) =>

@@ -29,9 +29,9 @@ export function scoresOf(counts, k) {
 /** The scores over all captures, and each capture's own: the mean recall of the classes that it holds. */
 export function acrossCaptures(byCapture, k) {
   const pooled = scoresOf(sumOf([...byCapture.values()], k), k);
-  const captures = new Map([...byCapture].map(([name, counts]) => [name, scoresOf(counts, k).balanced]));
-  const [worst, least] = [...captures].reduce((low, next) => (next[1] < low[1] ? next : low));
-  return { ...pooled, captures, mean: meanOf([...captures.values()]), worst: { name: worst, score: least } };
+  const captures = [...byCapture].map(([name, counts]) => ({ name, score: scoresOf(counts, k).balanced }));
+  const worst = captures.reduce((low, next) => (next.score < low.score ? next : low));
+  return { ...pooled, captures, mean: meanOf(captures.map(({ score }) => score)), worst };
 }
 
 /**
@@ -72,12 +72,12 @@ export function ceiling(vectors, codes, k) {
     counts[code]++;
     total[code]++;
   }
-  let [accuracy, balanced] = [0, 0];
+  let [right, balanced] = [0, 0];
   for (const counts of perVector.values()) {
-    accuracy += Math.max(...counts) / codes.length;
+    right += Math.max(...counts);
     balanced += Math.max(...counts.map((count, code) => count / total[code])) / k;
   }
-  return { vectors: perVector.size, accuracy, balanced };
+  return { distinct: perVector.size, accuracy: right / codes.length, balanced };
 }
 
 function sumOf(many, k) {

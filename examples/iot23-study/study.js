@@ -2,29 +2,28 @@ import { twinShare } from '@nettc/core/checks';
 import { takeRows } from '@nettc/core/core';
 import { acrossCaptures, ceiling, intervals, scoresOf } from './scores.js';
 
-/** Rows, labels, captures and splits under a protocol, and what these rows allow. */
+/** Rows, labels, captures and splits under a protocol. */
 export function divide(tables, { table, schema, options, outer }) {
   const { X, y, groups } = schema.dataset(tables[table], options);
   const classes = [...new Set(y)].sort();
   const codes = Int32Array.from(y, (label) => classes.indexOf(label));
-  const splits = [...outer.split(X, y, groups)];
-  const vectors = vectorsOf(X);
+  return { X, y, groups, classes, codes, splits: [...outer.split(X, y, groups)], vectors: vectorsOf(X) };
+}
+
+/** How much of everything there is, and what these columns allow. */
+export function factsOf({ X, groups, classes, codes, splits, vectors }) {
+  const k = classes.length;
   const tested = splits.reduce((sum, { test }) => sum + test.length, 0);
   const twins = splits.reduce((sum, { train, test }) => sum + twinShare(X, train, test) * test.length, 0) / tested;
-  const held = classes.map((_, c) => new Set(groups?.filter((_, i) => codes[i] === c)).size);
-  return {
-    X,
-    y,
-    groups,
-    classes,
-    codes,
-    held,
-    splits,
-    vectors,
-    tested,
-    twins,
-    ceiling: ceiling(vectors, codes, classes.length),
-  };
+  const held = new Map(); // rows of each class, by capture
+  for (const [i, code] of codes.entries()) {
+    const capture = groups?.[i] ?? '';
+    if (!held.has(capture)) held.set(capture, new Array(k).fill(0));
+    held.get(capture)[code]++;
+  }
+  const captures = [...held].map(([name, rows]) => ({ name, rows })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const { distinct, ...most } = ceiling(vectors, codes, k);
+  return { columns: X.cols, rows: X.rows, distinct, tested, twins, most, classes, captures };
 }
 
 /**
@@ -49,7 +48,8 @@ export async function evaluate(recipe, { across }, divided, { workers }) {
     counts.set(capture, cells);
     for (const [j, i] of test.entries()) cells[codes[i] * k + answers[j]]++;
   }
-  return across ? { ...acrossCaptures(counts, k), intervals: intervals(counts, k) } : scoresOf(counts.get(''), k);
+  if (!across) return scoresOf(counts.get(''), k);
+  return { ...acrossCaptures(counts, k), intervals: intervals(counts, k) };
 }
 
 /** Each distinct row of a class once, and how often it stands there; where `balanced`, all classes weigh the same together. */

@@ -3,7 +3,7 @@ import { describeValue } from '../core/matrix.js';
 import { finite, integer } from '../core/params.js';
 import { Random } from '../core/random.js';
 import type { Label } from '../core/types.js';
-import { type Cell, ClassSample, type RowSource } from './class-sample.js';
+import { ClassSample, type RowSource, type TableCell } from './class-sample.js';
 
 /** Classes are few: a column of thousands of values is a flow id rather than a label, and each value would be given room. */
 const MOST_CLASSES = 1000;
@@ -32,7 +32,7 @@ export interface ClassShare {
 
 export interface BalancedClasses {
   /** The rows that are kept, column by column, in the order in which they came; `Table.from` makes a table of it. */
-  readonly columns: Readonly<Record<string, Cell[]>>;
+  readonly columns: Readonly<Record<string, TableCell[]>>;
   /** The class of each of these rows. */
   readonly y: Label[];
   /** In the order in which the classes were met. */

@@ -1,18 +1,18 @@
 import type { Random } from '../core/random.js';
 
 /** A value of a table. */
-export type Cell = number | string | null;
+export type TableCell = number | string | null;
 
 /** What is needed of a `Table`. */
 export interface RowSource {
   readonly rows: number;
   readonly names: readonly string[];
-  column(name: string): { get(row: number): Cell };
+  column(name: string): { get(row: number): TableCell };
 }
 
 /** A row that was drawn. */
 interface HeldRow {
-  readonly cells: Cell[];
+  readonly cells: TableCell[];
   /** Where it stood among all rows. */
   readonly position: number;
 }
@@ -31,7 +31,7 @@ export class ClassSample {
     readonly random: Random,
   ) {}
 
-  offer(columns: readonly { get(row: number): Cell }[], row: number, position: number): void {
+  offer(columns: readonly { get(row: number): TableCell }[], row: number, position: number): void {
     this.seen++;
     const at = this.held.length < this.room ? this.held.length : below(this.random, this.seen);
     if (at < this.room) this.held[at] = { cells: columns.map((column) => column.get(row)), position };
