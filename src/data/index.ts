@@ -10,6 +10,8 @@ export {
   type TextDescription,
 } from './describe.js';
 export { type FlowBatchOptions, type FlowOptions, flowBatches, readFlows } from './flows.js';
+export type { HostWindowColumns } from './host-flows.js';
+export { type HostWindowOptions, hostWindows } from './host-windows.js';
 export { MISSING } from './missing.js';
 export type { BatchOptions, Lines, ReadOptions } from './options.js';
 export { type FileKind, sniff } from './sniff.js';

@@ -1,5 +1,7 @@
 export { ADASYN, type ADASYNParams } from './adasyn.js';
+export { type BalancedClasses, type BalanceOptions, balanceClasses, type ClassShare } from './balance-classes.js';
 export { BorderlineSMOTE, type BorderlineSMOTEParams } from './borderline-smote.js';
+export type { RowSource, TableCell } from './class-sample.js';
 export { RandomOverSampler, type RandomOverSamplerParams } from './random-over-sampler.js';
 export { RandomUnderSampler, type RandomUnderSamplerParams } from './random-under-sampler.js';
 export { SMOTE, type SMOTEParams } from './smote.js';

@@ -3,7 +3,9 @@ import { describeValue } from '../core/matrix.js';
 import { normalizeName } from '../core/names.js';
 import { checkTable } from './check.js';
 import { makeDataset } from './dataset.js';
-import { defaultMap, mapOf } from './options.js';
+import { readCategories } from './labels.js';
+import { checkOptions, defaultMap, mapOf } from './options.js';
+import { resolve } from './resolve.js';
 import type { Feature, FeatureDefinition, FeatureSchema, SchemaDefinition } from './schema.js';
 
 /**
@@ -41,6 +43,11 @@ export function defineSchema(definition: SchemaDefinition): FeatureSchema {
     features,
     maps,
     dataset: (table, options = {}) => makeDataset(schema, complete, table, options),
+    labels(table, options = {}) {
+      const owner = `${name}.labels`;
+      checkOptions(owner, options, ['map', 'label']);
+      return readCategories(owner, complete, resolve(features, table), options).categories;
+    },
     categorize(label, map = defaultMap(maps)) {
       const category = mapOf(`${name}.categorize`, maps, map);
       return category ? (category(label) ?? null) : label;

@@ -19,8 +19,26 @@ export function readLabels(
   owner: string,
   definition: SchemaDefinition,
   table: Resolved,
-  { label, map, unlabelled }: DatasetOptions,
+  options: DatasetOptions,
 ): Labelled {
+  const { categories, seen } = readCategories(owner, definition, table, options);
+  const index = Int32Array.from(categories.flatMap((category, row) => (category === null ? [] : row)));
+  if (table.rows > 0 && index.length === 0 && options.unlabelled !== 'skip') {
+    const labels = seen.map(describeValue);
+    throw new DataError(
+      `${owner}: no row has a ${labels.length > 0 ? `category; labels are ${labels.join(', ')}` : 'label'}`,
+    );
+  }
+  return { y: Array.from(index, (row) => categories[row]!), index };
+}
+
+/** @throws SchemaError where there is no label column */
+export function readCategories(
+  owner: string,
+  definition: SchemaDefinition,
+  table: Resolved,
+  { label, map }: DatasetOptions,
+): { readonly categories: (Label | null)[]; readonly seen: readonly Label[] } {
   const { maps = {} } = definition;
   const feature = table.feature(label);
   const isOwn = label === undefined || (feature !== undefined && feature.name === definition.label);
@@ -30,8 +48,7 @@ export function readLabels(
         extra: [name],
       });
   const labelOf = isOwn ? labelReader(owner, definition, table) : cells(requireColumn(owner, table, label, 'label'));
-  const category = mapOf(owner, maps, map ?? (isOwn ? defaultMap(maps) : 'none'));
-  return kept(owner, table.rows, labelOf, category, unlabelled === 'skip');
+  return categoriesOf(table.rows, labelOf, mapOf(owner, maps, map ?? (isOwn ? defaultMap(maps) : 'none')));
 }
 
 function labelReader(owner: string, { label = 'label', readLabel }: SchemaDefinition, table: Resolved) {
@@ -47,32 +64,17 @@ export function requireColumn(owner: string, table: Resolved, name: string, what
   throw new SchemaError(`${owner}: the table has no ${what} column "${name}"`, { missing: [name], extra: table.extra });
 }
 
-function kept(
-  owner: string,
-  rows: number,
-  labelOf: (row: number) => unknown,
-  map: CategoryMap | undefined,
-  mayBeNone: boolean,
-): Labelled {
-  const categories = new Map<Label, Label | null>();
-  const y: Label[] = [];
-  const index: number[] = [];
-  for (let row = 0; row < rows; row++) {
+/** The category of every row, null where it has none; and some of the labels there are. */
+function categoriesOf(rows: number, labelOf: (row: number) => unknown, map: CategoryMap | undefined) {
+  const known = new Map<Label, Label | null>();
+  const categories = Array.from({ length: rows }, (_, row) => {
     const label = labelValue(labelOf(row));
-    if (label === null) continue;
-    let category = categories.get(label);
-    if (category === undefined) categories.set(label, (category = map ? (map(String(label)) ?? null) : label));
-    if (category === null) continue;
-    y.push(category);
-    index.push(row);
-  }
-  if (rows > 0 && y.length === 0 && !mayBeNone) {
-    const seen = [...categories.keys()].slice(0, 5).map(describeValue);
-    throw new DataError(
-      `${owner}: no row has a ${seen.length > 0 ? `category; labels are ${seen.join(', ')}` : 'label'}`,
-    );
-  }
-  return { y, index: Int32Array.from(index) };
+    if (label === null) return null;
+    let category = known.get(label);
+    if (category === undefined) known.set(label, (category = map ? (map(String(label)) ?? null) : label));
+    return category;
+  });
+  return { categories, seen: [...known.keys()].slice(0, 5) };
 }
 
 function labelValue(cell: unknown): Label | null {

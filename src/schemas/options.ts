@@ -4,7 +4,7 @@ import { oneOf } from '../core/params.js';
 import type { CategoryMap, DatasetOptions } from './schema.js';
 
 /** @throws ParameterError naming an option that there is not, or that has a value it cannot have */
-export function checkOptions(owner: string, options: DatasetOptions): void {
+export function checkOptions(owner: string, options: DatasetOptions, names?: readonly (keyof DatasetOptions)[]): void {
   const { ports = 'keep', labelCode = 'drop', unlabelled = 'error', edges = [0], ...rest } = options;
   const { map, label, group, include, exclude, profile } = rest;
   const known: DatasetOptions = {
@@ -19,9 +19,10 @@ export function checkOptions(owner: string, options: DatasetOptions): void {
     profile,
     unlabelled,
   };
+  const allowed: readonly string[] = names ?? Object.keys(known);
   for (const name of Object.keys(options))
-    if (!Object.hasOwn(known, name))
-      throw new ParameterError(`${owner}: unknown option "${name}"; it has ${Object.keys(known).join(', ')}`);
+    if (!allowed.includes(name))
+      throw new ParameterError(`${owner}: unknown option "${name}"; it has ${allowed.join(', ')}`);
   const insist = (name: keyof DatasetOptions, wanted: string | undefined): void => {
     if (wanted !== undefined)
       throw new ParameterError(`${owner}: ${name} must be ${wanted}, got ${describeValue(options[name])}`);

@@ -148,6 +148,14 @@ export interface FeatureSchema {
    */
   dataset(table: TableLike, options?: DatasetOptions): Dataset;
   /**
+   * The category of every row of a table, null where it has none: `y` without the rest of `dataset`, and no error where no row
+   * has one, as in a part of a file.
+   * @throws SchemaError for a label column that is missing
+   * @throws ParameterError for an option that cannot be
+   * @example iot23.labels(await readZeekLog(file)) // ['Benign', null, …]
+   */
+  labels(table: TableLike, options?: Pick<DatasetOptions, 'map' | 'label'>): (Label | null)[];
+  /**
    * The category of a label; null where it has none.
    * @param map name of one of `maps` or a function; default `published`
    * @example unicauca.categorize('YOUTUBE') // 'Streaming'

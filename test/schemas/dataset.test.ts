@@ -128,6 +128,21 @@ describe('dataset', () => {
     );
   });
 
+  it('says the category of every row without the rest, and no error where none has one', () => {
+    const { y, index } = iot23.dataset(flows);
+    const all = iot23.labels(flows);
+    expect(all).toHaveLength(flows.rows);
+    expect(all.filter((label) => label !== null)).toEqual(y);
+    expect(Array.from(index, (row) => all[row])).toEqual(y);
+    expect(iot23.labels(flows, { label: 'proto' })).toEqual(flows.column('proto').toArray());
+    expect(iot23.labels(flows, { map: () => null })).toEqual(all.map(() => null));
+    expect(() => iot23.dataset(flows, { map: () => null })).toThrow('no row has a category');
+    expect(() => iot23.labels(flows.drop(['label']))).toThrow('iot23.labels: the table has no label column');
+    expect(() => iot23.labels(flows, { ports: 'drop' } as object)).toThrow(
+      'iot23.labels: unknown option "ports"; it has map, label',
+    );
+  });
+
   it('includes and excludes features by any of their names', () => {
     expect(iot23.dataset(flows, { include: ['dst_pkts', 'Duration'] }).X.names).toEqual(['duration', 'resp_pkts']);
     expect(iot23.dataset(flows, { exclude: ['proto', 'state', 'history'], ports: 'drop' }).X.names).toEqual([
