@@ -6,7 +6,7 @@ import { parsers } from './values.js';
 const MAGIC = 0x31524150; // "PAR1"
 const ENCRYPTED = 0x45524150; // "PARE"
 /** No footer is longer; what it says of 10,000 row groups of 100 columns has a tenth of it. */
-const MOST_BYTES = 1 << 30;
+const MOST_BYTES = 1073741824;
 
 /**
  * What the end of the file says of its columns and row groups.

@@ -5,12 +5,14 @@ import { type PageHeader, PageHeaders, VarintReader } from './page-headers.js';
 import type { ParquetColumn } from './schema.js';
 
 /** More values and bytes than the page of any writer has (1 MB by default): what a header may claim. */
-const MOST_VALUES = 1 << 24;
-const MOST_BYTES = 1 << 28;
+const MOST_VALUES = 16777216;
+const MOST_BYTES = 268435456;
 
 // Of the format's enumerations.
 const DICTIONARY_PAGE = 2;
-const [PLAIN_DICTIONARY, RLE, RLE_DICTIONARY] = [2, 3, 8];
+const PLAIN_DICTIONARY = 2;
+const RLE = 3;
+const RLE_DICTIONARY = 8;
 
 /**
  * Looks through the pages of a column before they are decoded: hyparquet believes what headers and runs say of their
