@@ -10,7 +10,9 @@ const MOST_BYTES = 268435456;
 
 // Of the format's enumerations.
 const DICTIONARY_PAGE = 2;
-const [PLAIN_DICTIONARY, RLE, RLE_DICTIONARY] = [2, 3, 8];
+const PLAIN_DICTIONARY = 2;
+const RLE = 3;
+const RLE_DICTIONARY = 8;
 
 /**
  * Looks through the pages of a column before they are decoded: hyparquet believes what headers and runs say of their
