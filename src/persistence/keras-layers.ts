@@ -18,7 +18,7 @@ export interface Reading {
 type Reader = (reading: Reading) => number;
 
 /** More units or steps than any layer has, few enough to multiply. */
-const MOST = 2 ** 24;
+const MOST = 16777216;
 
 const ACTIVATIONS: Readonly<Record<string, ConvActivation | 'linear'>> = {
   ...{

@@ -67,7 +67,7 @@ export interface Sequence {
 }
 
 /** Steps and channels: more than any model has, few enough to multiply. */
-const MOST = 2 ** 24;
+const MOST = 16777216;
 
 const numbers = (value: unknown, length?: number): DenseNumbers =>
   array<DenseNumbers>(value, value instanceof Float64Array ? Float64Array : Float32Array, length, 'conv');

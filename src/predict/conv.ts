@@ -15,8 +15,8 @@ export interface ConvState extends State {
 }
 
 /** Numbers between the layers, and products, that a row may cost: a file of a few bytes must not keep its reader busy for minutes. */
-const MOST_NUMBERS = 2 ** 24;
-const MOST_COST = 2 ** 30;
+const MOST_NUMBERS = 16777216;
+const MOST_COST = 1073741824;
 
 interface Plan {
   /** What a row is before each layer, and after the last. */

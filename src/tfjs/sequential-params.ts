@@ -65,7 +65,6 @@ export interface SequentialClassifierParams {
 
 const isFunction = (v: unknown) => typeof v === 'function';
 const builder: Rule = (v) => (isFunction(v) ? undefined : 'a function that makes a network');
-const optimizers = oneOf('adam', 'sgd', 'rmsprop');
 
 export const declaration = (): Declaration<SequentialClassifierParams> => ({
   name: 'SequentialClassifier',
@@ -87,7 +86,7 @@ export const declaration = (): Declaration<SequentialClassifierParams> => ({
   rules: {
     build: builder,
     optimizer: (v) => {
-      const wanted = isFunction(v) ? undefined : optimizers(v);
+      const wanted = isFunction(v) ? undefined : oneOf('adam', 'sgd', 'rmsprop')(v);
       return wanted && `${wanted} or a function that makes one`;
     },
     learningRate: positive,
