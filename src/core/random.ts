@@ -1,4 +1,3 @@
-import { FAR, inSlices } from './slices.js';
 import type { Progress, Steps } from './types.js';
 
 /**
@@ -115,10 +114,15 @@ function settle(random: Random, array: { length: number; [i: number]: unknown },
   }
 }
 
+/** Places that are settled between two pauses. */
+const SHUFFLED = 16384;
+
 /** `random.shuffle`, with pauses: places are settled from the end. */
 export function* shuffling(index: Int32Array, random: Random, progress: Progress): Steps<void> {
-  const n = index.length;
-  yield* inSlices(n, FAR, progress, (from, to) => settle(random, index, n - to, n - from));
+  for (let to = index.length; to > 0; to -= SHUFFLED) {
+    settle(random, index, Math.max(0, to - SHUFFLED), to);
+    if (index.length > SHUFFLED) yield progress;
+  }
 }
 
 function halves(x: number): [number, number] {

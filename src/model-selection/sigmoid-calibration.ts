@@ -39,7 +39,10 @@ export function* fitSigmoid(
 
   let at: Point = { slope: 0, shift: log((positives + 1) / (negatives + 1)) };
   // Scores as close as 0 and the least double say nothing: a slope over such a distance has no digits, or is infinite.
-  if (scale < 1e-303) return { a: 0, b: -at.shift };
+  if (scale < 1e-303) {
+    const share = (negatives * targets[0] + positives * targets[1]) / (negatives + positives);
+    return { a: 0, b: log((1 - share) / share) };
+  }
   let here = yield* lossAt(at, f, positive, targets, weight);
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
     const step = newtonStep(here);

@@ -226,6 +226,17 @@ describe('the calibration of a score', () => {
         const rounding = 2 ** -51 * Math.abs(a) * largest * rows.length;
         expect(Math.abs(slope.f) + Math.abs(slope.one)).toBeLessThan(1e-6 + rounding);
       }),
+      {
+        examples: [
+          [
+            [
+              [0, 0],
+              [0, 0],
+              [5e-324, 1],
+            ],
+          ],
+        ],
+      },
     );
   });
 

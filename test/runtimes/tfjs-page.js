@@ -33,6 +33,7 @@ const build = ({ classes }) =>
 
 /** What the page is asked to do by the test: trains twice, and once more until it is aborted. */
 globalThis.train = async () => {
+  await tf.setBackend('cpu'); // a browser without a graphics card takes minutes for WebGL in software
   const { X, y } = flows(90);
   const epochs = [];
   const fit = (options) =>

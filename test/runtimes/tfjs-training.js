@@ -9,7 +9,7 @@ import { serveFolder } from './chromium.js';
 // No page of tfjs needs more than this.
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
 
-/** A page that trains a network of tfjs, on whichever backend the browser has. */
+/** A page that trains a network of tfjs. */
 export async function checkTfjsTraining(report, root, launching) {
   const folder = mkdtempSync(join(tmpdir(), 'tfjs-page-'));
   const entry = join(root, 'test/runtimes/tfjs-page.js');
