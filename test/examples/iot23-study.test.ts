@@ -168,14 +168,14 @@ describe('the example iot23-study', () => {
   );
 
   it.skipIf(!existsSync(DATA) || noReference)(
-    `finds scikit-learn's scores again across IoT-23's captures${existsSync(DATA) ? '' : ' (skipped: ../shared/data is absent)'}${noReference}`,
+    `finds XGBoost's scores again across IoT-23's captures${existsSync(DATA) ? '' : ' (skipped: ../shared/data is absent)'}${noReference}`,
     () => {
       const scores = tableBehind(
         '### Accuracy',
-        run('--data', dirname(DATA), '--protocols', 'across-no-ports', '--recipes', 'forest').tables,
-      ).get('random forest')!;
+        run('--data', dirname(DATA), '--protocols', 'across-no-ports', '--recipes', 'xgboost').tables,
+      ).get('XGBoost')!;
       for (const [protocol, cell] of scores)
-        expect(Math.abs(macroF1(cell) - golden.scores[protocol]!['random forest']![1]), protocol).toBeLessThan(0.03);
+        expect(Math.abs(macroF1(cell) - golden.scores[protocol]!.XGBoost![1]), protocol).toBeLessThan(0.03);
     },
   );
 });
