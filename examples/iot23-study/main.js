@@ -7,6 +7,7 @@
 // --protocols published,across  only these      --markdown file  writes the tables there, between marks
 // --recipes forest,xgboost      only these      --balanced file  writes the rows that were drawn as CSV
 // --results folder              keeps what came out there, and goes on with what is missing
+// --epochs 20                   of the convolution
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -14,6 +15,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeCsv } from '@nettc/core';
+import { epochsOf, whyNot } from '../unicauca-study/convolution.js';
 import { placeFor } from '../unicauca-study/report.js';
 import { read } from './data.js';
 import { protocols } from './protocols.js';
@@ -23,10 +25,19 @@ import { divide, evaluate, factsOf } from './study.js';
 
 const text = { type: 'string' };
 const { values: given } = parseArgs({
-  options: { data: text, markdown: text, balanced: text, results: text, protocols: text, recipes: text },
+  options: {
+    data: text,
+    markdown: text,
+    balanced: text,
+    results: text,
+    protocols: text,
+    recipes: text,
+    epochs: text,
+  },
 });
 const chosenProtocols = chosen('protocols', protocols);
 const chosenRecipes = chosen('recipes', recipes);
+const epochs = epochsOf(given);
 
 const usual = fileURLToPath(new URL('../../../shared/data/iot23', import.meta.url));
 const folder = given.data ?? (existsSync(usual) ? usual : 'simulated');
@@ -51,7 +62,10 @@ for (const protocol of chosenProtocols) {
   const round = { protocol, facts: known.facts ?? factsOf(divided), results: new Map() };
   for (const recipe of chosenRecipes) {
     const started = performance.now();
-    const result = known.results[recipe.name] ?? (await evaluate(recipe, protocol, divided, { workers }));
+    const lacking = known.results[recipe.name] ? undefined : await whyNot(recipe);
+    if (lacking) console.log(`  ${recipe.title.padEnd(40)}  ${lacking}`);
+    if (lacking) continue;
+    const result = known.results[recipe.name] ?? (await evaluate(recipe, protocol, divided, { workers, epochs }));
     if (!result) continue;
     const seconds = (performance.now() - started) / 1000;
     console.log(`  ${recipe.title.padEnd(40)}  ${line(result)}  ${seconds.toFixed(1)} s`);

@@ -13,6 +13,7 @@ import {
   XGBClassifier,
 } from '@nettc/core';
 import { PortLookup } from '../quickstart/port-lookup.js';
+import { convolution, NEEDS } from '../unicauca-study/convolution.js';
 
 /** Counters span nine decades, so whatever measures distances gets their logarithms, scaled. */
 const scaled = (...steps) =>
@@ -29,11 +30,12 @@ const some = new RandomUnderSampler({
 });
 
 /**
- * What is compared; another model is one more entry. `make` gets the columns' names and returns an unfitted classifier, or nothing
- * where it needs a column that is not there.
+ * What is compared; another model is one more entry. `make` gets the columns' `names` and the `epochs` of the convolution,
+ * and returns an unfitted classifier, or nothing where it needs a column that is not there.
  *
  * - `rows`: `weighted` hands over each distinct row once, with how often it stands there as its weight; `all` every row
  * - `balanced`: weights are also such that classes weigh the same. The others have a parameter for it, or draw as many rows.
+ * - `needs`: an optional package without which it is left out
  */
 export const recipes = [
   {
@@ -95,6 +97,13 @@ export const recipes = [
           new MLPClassifier({ hiddenLayerSizes: [64, 32], classWeight: 'balanced', maxIter: 30, randomState: 42 }),
         ],
       ),
+  },
+  {
+    name: 'cnn',
+    title: `convolution, ${ENOUGH} rows a class`,
+    rows: 'all',
+    needs: NEEDS,
+    make: ({ epochs }) => scaled(['some', some.clone()], ['cnn', convolution({ epochs, classWeight: 'balanced' })]),
   },
 ];
 

@@ -31,13 +31,14 @@ export function factsOf({ X, groups, classes, codes, splits, vectors }) {
  * @returns scores over all answers, `across` captures where these are what is tested; undefined where the recipe needs a column that
  * is not there
  */
-export async function evaluate(recipe, { across }, divided, { workers }) {
+export async function evaluate(recipe, { across }, divided, { workers, epochs }) {
   const { X, y, groups, classes, codes, splits, vectors } = divided;
-  if (!recipe.make({ names: X.names })) return undefined;
+  const make = () => recipe.make({ names: X.names, epochs });
+  if (!make()) return undefined;
   const k = classes.length;
   const counts = new Map();
   for (const { train, test } of splits) {
-    const model = recipe.make({ names: X.names });
+    const model = make();
     const lesson = recipe.rows === 'weighted' ? weighted(divided, train, recipe.balanced) : { rows: train };
     const { rows, sampleWeight } = lesson;
     const labels = Array.from(rows, (i) => y[i]);

@@ -1,4 +1,4 @@
-// The Unicauca study: support vector machines, trees and a network, as published and as it should be asked.
+// The Unicauca study: support vector machines, trees and networks, as published and as it should be asked.
 //
 //   npm run example:unicauca                                      on ../shared/data if it is there, else on simulated flows
 //   npm run example:unicauca -- --data Unicauca-87Atts.csv        on the first 10,000 rows of your file, plain or gzip
@@ -6,7 +6,7 @@
 //
 // --protocols published,later   only these      --out folder      where the models go; by default unicauca-models
 // --recipes svm,forest          only these      --markdown file   writes the tables there, between marks
-// --rows 20000                  so many rows
+// --rows 20000                  so many rows    --epochs 20       of the convolution
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Table } from '@nettc/core';
 import { readCsvFile, saveModel } from '@nettc/core/node';
+import { epochsOf, whyNot } from './convolution.js';
 import { protocols } from './protocols.js';
 import { recipes } from './recipes.js';
 import { line, placeFor, report } from './report.js';
@@ -30,10 +31,12 @@ const { values: given } = parseArgs({
     markdown: text,
     protocols: text,
     recipes: text,
+    epochs: text,
   },
 });
 const chosenProtocols = chosen('protocols', protocols);
 const chosenRecipes = chosen('recipes', recipes);
+const epochs = epochsOf(given);
 
 const usual = fileURLToPath(new URL('../../../shared/data/unicauca/unicauca-10k.csv', import.meta.url));
 const file = given.data ?? (existsSync(usual) ? usual : 'simulated');
@@ -55,7 +58,10 @@ for (const protocol of chosenProtocols) {
   const divided = divide(table, protocol);
   const results = new Map();
   for (const recipe of chosenRecipes) {
-    const result = await evaluate(recipe, protocol, divided, { workers });
+    const lacking = await whyNot(recipe);
+    if (lacking) console.log(`  ${recipe.title.padEnd(24)}  ${lacking}`);
+    if (lacking) continue;
+    const result = await evaluate(recipe, protocol, divided, { workers, epochs });
     if (!result) continue;
     console.log(`  ${recipe.title.padEnd(24)}  ${line(result)}`);
     results.set(recipe.name, result);

@@ -5,12 +5,14 @@ import {
   makePipeline,
   Pipeline,
   RandomForestClassifier,
+  RandomUnderSampler,
   SMOTE,
   StandardScaler,
   SVC,
   XGBClassifier,
 } from '@nettc/core';
 import { PortLookup } from '../quickstart/port-lookup.js';
+import { convolution, NEEDS, share } from './convolution.js';
 
 const svm = () => new SVC({ C: 10, gamma: 'scale' });
 
@@ -25,9 +27,14 @@ const svmSmote = () =>
 /** The published grid went up to C = 10 and gamma = scale (1 / 80 here), which it chose; what is better lies beyond. */
 const GRID = { svc__C: [10, 100], svc__gamma: ['scale', 0.3] };
 
+/** Rows that the convolution gets at most: tfjs is slow on a processor. */
+const ENOUGH = 1000;
+
 /**
- * What is compared; another model is one more entry. `make` gets the columns of the rows and the protocol's `inner` folds, and
- * returns an unfitted classifier, or nothing where the columns do not allow it.
+ * What is compared; another model is one more entry. `make` gets the columns of the rows, the protocol's `inner` folds and the
+ * `epochs` of the convolution, and returns an unfitted classifier, or nothing where the columns do not allow it.
+ *
+ * - `needs`: an optional package without which it is left out
  */
 export const recipes = [
   { name: 'majority', title: 'always the largest class', baseline: true, make: () => new DummyClassifier() },
@@ -61,6 +68,17 @@ export const recipes = [
         new StandardScaler(),
         new MLPClassifier({ hiddenLayerSizes: [128, 64], earlyStopping: true, randomState: 42 }),
       ),
+  },
+  {
+    name: 'cnn',
+    title: `convolution, ${ENOUGH} rows`,
+    needs: NEEDS,
+    make: ({ epochs }) =>
+      new Pipeline([
+        ['some', new RandomUnderSampler({ samplingStrategy: share(ENOUGH), randomState: 42 })],
+        ['scale', new StandardScaler()],
+        ['cnn', convolution({ epochs })],
+      ]),
   },
 ];
 

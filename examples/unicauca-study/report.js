@@ -47,6 +47,7 @@ function choices({ title }, results) {
 }
 
 function perClass({ protocol, results }, recipes) {
+  if (results.size === 0) return [];
   const [{ perClass: classes }] = results.values();
   const f1 = ({ perClass }) => perClass.map(({ f1Score }) => share(f1Score));
   return [

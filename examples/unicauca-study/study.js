@@ -26,8 +26,8 @@ export function divide(table, { options, outer }) {
  * @returns scores over all answers, what a search chose, and the model of the last split; undefined where the recipe needs a
  * column that is not there
  */
-export async function evaluate(recipe, { inner }, { X, y, splits, ...facts }, { workers }) {
-  const make = () => recipe.make({ names: X.names, inner });
+export async function evaluate(recipe, { inner }, { X, y, splits, ...facts }, { workers, epochs }) {
+  const make = () => recipe.make({ names: X.names, inner, epochs });
   if (!make()) return undefined;
   const [truth, answers, params] = [[], [], []];
   let model;

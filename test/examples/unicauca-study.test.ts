@@ -53,7 +53,14 @@ function expectClose(got: Scores, wanted: Scores, tolerance: number, what: strin
 
 describe('the example unicauca-study', () => {
   it('compares every recipe on simulated flows, and says that they are simulated', () => {
-    const { said, tables } = run('--data', 'simulated', '--protocols', 'published,grouped,later-no-ports');
+    const { said, tables } = run(
+      '--data',
+      'simulated',
+      '--protocols',
+      'published,grouped,later-no-ports',
+      '--epochs',
+      '1',
+    );
     expect(said).toMatch(/^These flows are SIMULATED/);
     expect(tables).toMatch(/^<!-- study -->\n\nOf SIMULATED flows/);
     const scores = scoresIn(tables);
@@ -66,10 +73,11 @@ describe('the example unicauca-study', () => {
       'random forest',
       'gradient boosting',
       'neural network 128-64',
+      'convolution, 1000 rows',
     ]);
     for (const byProtocol of scores.values()) expect(byProtocol.size).toBe(3);
     expect(tables.match(/^- .*, chosen by the search: `/gm)).toHaveLength(3);
-    expect(tables.match(/^true \\ predicted +Other +Secure +Streaming +Web$/gm)).toHaveLength(18);
+    expect(tables.match(/^true \\ predicted +Other +Secure +Streaming +Web$/gm)).toHaveLength(21);
     const shared = [...tables.matchAll(/ (\S+) % \| \S+ % \|$/gm)].map(([, share]) => Number(share));
     expect(shared[0]).toBeGreaterThan(30);
     expect(shared.slice(1)).toEqual([0, 0]);
@@ -77,7 +85,7 @@ describe('the example unicauca-study', () => {
 
   it('saves models that know what they were asked and what they need', () => {
     const files = readdirSync(join(folder, 'models'));
-    expect(files).toHaveLength(18);
+    expect(files).toHaveLength(21);
     const open = (name: string) => load(readFileSync(join(folder, 'models', `${name}.nettc`)));
     const columns = (name: string) => open(name).input!.fields.map((field) => field.name);
     expect(columns('published.svm-tuned')).toEqual(expect.arrayContaining(['L7Protocol', 'Destination.Port']));
