@@ -5,7 +5,9 @@ import { compressors } from 'hyparquet-compressors';
 import { afterAll, beforeAll, expect, describe as group, it } from 'vitest';
 import { Random } from '../../src/core/random.js';
 import { describe, Table } from '../../src/data/index.js';
+import { MLPClassifier } from '../../src/neural/index.js';
 import { parquetBatches, readParquet } from '../../src/parquet/index.js';
+import { trainStream } from '../../src/stream/index.js';
 
 type Cell = number | string | null | { number: string };
 interface Case {
@@ -144,6 +146,21 @@ group('parquetBatches', () => {
       ['text', 'category', 5],
       ['int32', 'number', 0],
     ]);
+  });
+
+  it('feeds trainStream as the whole table would', async () => {
+    const bytes = bytesOf('row groups of 7');
+    const dataset = (table: Table) => ({
+      X: Array.from({ length: table.rows }, (_, i) => [Number(table.column('int32').get(i) ?? 0) / 2 ** 31]),
+      y: Array.from({ length: table.rows }, (_, i) => (table.column('text').get(i) === null ? 'none' : 'some')),
+    });
+    const learned = async (source: () => AsyncIterable<Table> | Iterable<Table>) => {
+      const model = new MLPClassifier({ hiddenLayerSizes: [4] });
+      await trainStream(source, model, { dataset, epochs: 2, classes: ['none', 'some'] });
+      return model.fitted.state;
+    };
+    const whole = [await readParquet(bytes)];
+    expect(await learned(() => parquetBatches(bytes, { batchRows: 7 }))).toEqual(await learned(() => whole));
   });
 });
 
