@@ -7,9 +7,10 @@ import warnings
 import numpy as np
 import onnxruntime
 from skl2onnx import to_onnx
+from skl2onnx.common import _container
 from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
 from sklearn.compose import ColumnTransformer
-from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier, RandomForestClassifier
+from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier, HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.feature_selection import VarianceThreshold
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, RidgeClassifier, SGDClassifier
@@ -21,6 +22,15 @@ from sklearn.svm import SVC, LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
 warnings.filterwarnings('ignore')
+
+
+def numbers(value):
+    return [int(x) if isinstance(x, bool) else x for x in value] if isinstance(value, list) else value
+
+
+# skl2onnx 1.20 has truth values among the ways of missing values in HistGradientBoostingClassifier, which protobuf takes for no numbers.
+make_node = _container.make_node
+_container.make_node = lambda *args, **named: make_node(*args, **{name: numbers(value) for name, value in named.items()})
 rng = np.random.default_rng(21)
 X = np.round(rng.gamma(2, 2, (240, 4)) * 100) / 100
 X[:, 2] = rng.integers(0, 4, len(X))
@@ -30,6 +40,7 @@ y2 = (score > 4).astype(int)
 Z = X[:30] + np.round(rng.normal(size=(30, 4)) * 10) / 100 * [1, 1, 0, 1]
 holes = Z.copy()
 holes[np.arange(30) % 3 == 0, 0] = np.nan
+few = dict(max_iter=4, max_leaf_nodes=5, min_samples_leaf=5, random_state=0)
 codes = [('number', StandardScaler(), [0, 1]), ('code', OneHotEncoder(handle_unknown='ignore', categories=[np.arange(4)]), [2])]
 
 
@@ -62,6 +73,9 @@ cases = [
     case('extra trees', ExtraTreesClassifier(5, max_depth=4, random_state=0), zipmap=True),
     case('boosting of three classes', GradientBoostingClassifier(n_estimators=6, max_depth=2, random_state=0)),
     case('boosting of two classes', GradientBoostingClassifier(n_estimators=6, max_depth=2, random_state=0), y2),
+    case('histogram boosting of three classes', HistGradientBoostingClassifier(**few)),
+    case('histogram boosting of two classes', HistGradientBoostingClassifier(**few), y2),
+    case('histogram boosting with missing values', HistGradientBoostingClassifier(**few), trained=np.where(X > 8, np.nan, X), asked=holes),
     case('logistic regression', LogisticRegression()),
     case('logistic regression of two classes', LogisticRegression(), y2),
     case('logistic regression of float64', make_pipeline(StandardScaler(), LogisticRegression()), type=DoubleTensorType),
