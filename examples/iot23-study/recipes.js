@@ -19,15 +19,17 @@ import { convolution, NEEDS } from '../unicauca-study/convolution.js';
 const scaled = (...steps) =>
   new Pipeline([['log', new FunctionTransformer({ func: 'log1p' })], ['scale', new StandardScaler()], ...steps]);
 
-/** Rows of a class that the slow learners get at most, drawn at random. */
+/** Rows of a class that the slow learners get at most, drawn at random; and the slowest. */
 const ENOUGH = 1000;
-const some = new RandomUnderSampler({
-  samplingStrategy: (y) => {
-    const counts = new Map();
-    for (const label of y) counts.set(label, (counts.get(label) ?? 0) + 1);
-    return Object.fromEntries([...counts].map(([label, count]) => [label, Math.min(count, ENOUGH)]));
-  },
-});
+const FEW = 200;
+const atMost = (rows) =>
+  new RandomUnderSampler({
+    samplingStrategy: (y) => {
+      const counts = new Map();
+      for (const label of y) counts.set(label, (counts.get(label) ?? 0) + 1);
+      return Object.fromEntries([...counts].map(([label, count]) => [label, Math.min(count, rows)]));
+    },
+  });
 
 /**
  * What is compared; another model is one more entry. `make` gets the columns' `names` and the `epochs` of the convolution,
@@ -83,7 +85,7 @@ export const recipes = [
     name: 'svm',
     title: `SVM, ${ENOUGH} rows a class`,
     rows: 'all',
-    make: () => scaled(['some', some.clone()], ['svc', new SVC({ C: 10, classWeight: 'balanced' })]),
+    make: () => scaled(['some', atMost(ENOUGH)], ['svc', new SVC({ C: 10, classWeight: 'balanced' })]),
   },
   {
     name: 'mlp',
@@ -91,7 +93,7 @@ export const recipes = [
     rows: 'all',
     make: () =>
       scaled(
-        ['some', some.clone()],
+        ['some', atMost(ENOUGH)],
         [
           'mlp',
           new MLPClassifier({ hiddenLayerSizes: [64, 32], classWeight: 'balanced', maxIter: 30, randomState: 42 }),
@@ -100,10 +102,10 @@ export const recipes = [
   },
   {
     name: 'cnn',
-    title: `convolution, ${ENOUGH} rows a class`,
+    title: `convolution, ${FEW} rows a class`,
     rows: 'all',
     needs: NEEDS,
-    make: ({ epochs }) => scaled(['some', some.clone()], ['cnn', convolution({ epochs, classWeight: 'balanced' })]),
+    make: ({ epochs }) => scaled(['some', atMost(FEW)], ['cnn', convolution({ epochs, classWeight: 'balanced' })]),
   },
 ];
 

@@ -50,5 +50,13 @@ function readGroups(
 function readTimes({ features }: FeatureSchema, table: Resolved, index: Int32Array): Float64Array | undefined {
   const time = features.find(({ role }) => role === 'time');
   const column = time && table.column(time.name);
-  return column && Float64Array.from(index, (row) => seconds(column.get(row)));
+  if (!column) return undefined;
+  const known = new Map<string, number>(); // flows begin many a second, and a date takes long to read
+  return Float64Array.from(index, (row) => {
+    const cell = column.get(row);
+    if (typeof cell !== 'string') return seconds(cell);
+    let time = known.get(cell);
+    if (time === undefined) known.set(cell, (time = seconds(cell)));
+    return time;
+  });
 }
