@@ -6,6 +6,7 @@ import type {
   BoostedState,
   ChainState,
   ConcatState,
+  ConvState,
   DenseState,
   EncodedColumn,
   EncodeState,
@@ -18,6 +19,7 @@ import type {
   TreesState,
 } from '../predict/index.js';
 import { GraphBuilder, type Rows } from './onnx-builder.js';
+import { exportConv } from './onnx-conv.js';
 import { exportDense } from './onnx-dense.js';
 import { type OnnxTensor, type OnnxValue, writeOnnx } from './onnx-file.js';
 import { exportKernel } from './onnx-kernel.js';
@@ -142,6 +144,8 @@ export function exportState(g: GraphBuilder, state: State, x: Rows): Rows {
       return exportKernel(g, state as KernelState, x);
     case 'dense':
       return exportDense(g, state as DenseState, x);
+    case 'conv':
+      return exportConv(g, state as ConvState, x);
     case 'neighbors':
       return exportNeighbors(g, state as NeighborsState, x);
     default:

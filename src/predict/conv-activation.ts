@@ -15,8 +15,8 @@ export type ConvActivation =
   | 'softmax';
 
 // Klambauer, Unterthiner, Mayr, Hochreiter, "Self-Normalizing Neural Networks", NeurIPS 2017.
-const SELU_SCALE = 1.0507009873554805;
-const SELU_ALPHA = 1.6732632423543772;
+export const SELU_SCALE = 1.0507009873554805;
+export const SELU_ALPHA = 1.6732632423543772;
 
 const elu = (x: number, alpha: number): number => (x < 0 ? alpha * expm1(x) : x);
 

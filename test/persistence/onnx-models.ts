@@ -6,7 +6,15 @@ import { CalibratedClassifierCV } from '../../src/model-selection/index.js';
 import { KNeighborsClassifier } from '../../src/neighbors/index.js';
 import { importLightGBM, importXGBoost, type OnnxExportable } from '../../src/persistence/index.js';
 import { Pipeline } from '../../src/pipeline/index.js';
-import { allKinds, type BoostedState, Model } from '../../src/predict/index.js';
+import {
+  allKinds,
+  type BoostedState,
+  type ConvActivation,
+  type ConvLayer,
+  type ConvState,
+  conv,
+  Model,
+} from '../../src/predict/index.js';
 import {
   ColumnTransformer,
   FunctionTransformer,
@@ -112,6 +120,37 @@ function network(activation: string, f: (x: number) => number): Exported {
   return { title: `network with ${activation}`, model, rows: Z, expected: Float64Array.from(answers) };
 }
 
+/** Layers of every kind along six steps of two channels; the definition of them is held to tfjs elsewhere. */
+function sequence(activation: ConvActivation): Exported {
+  const numbers = (n: number) => Float64Array.from({ length: n }, () => random.float() - 0.5);
+  const convolve = (channels: number, outputs: number, size: number, window: object): ConvLayer => ({
+    ...{ op: 'convolve', size, stride: 1, before: 0, after: 0, dilation: 1, ...window },
+    ...{ weights: numbers(size * channels * outputs), bias: numbers(outputs) },
+  });
+  const activate = (name: ConvActivation): ConvLayer => ({ op: 'activate', activation: name, alpha: 0.3 });
+  const layers: ConvLayer[] = [
+    convolve(2, 4, 3, { before: 1, after: 1 }),
+    activate(activation),
+    { op: 'max', size: 3, stride: 2, before: 1, after: 0 },
+    { op: 'scale', offset: numbers(4), scale: numbers(4), shift: numbers(4) },
+    { op: 'mean', size: 2, stride: 1, before: 1, after: 1 },
+    { op: 'normalize', epsilon: 1e-3, scale: numbers(4), shift: numbers(4) },
+    convolve(4, 3, 2, { dilation: 2, stride: 2, after: 1 }),
+    { op: 'reshape', channels: 6 },
+    convolve(6, 3, 1, {}),
+    activate('softmax'),
+  ];
+  const Z = Array.from({ length: 9 }, () => Array.from({ length: 12 }, () => 6 * random.float() - 3));
+  const state: ConvState = { kind: 'conv', v: 1, channels: 2, layers };
+  const model = { estimator: 'Network', state, nFeaturesIn: 12, featureNamesIn: undefined, classes: ['a', 'b', 'c'] };
+  const { data: expected } = conv.apply(state, { rows: 9, cols: 12, data: Float64Array.from(Z.flat()) }, new Map());
+  return { title: `sequences with ${activation}`, model, rows: Z, expected };
+}
+const ACTIVATIONS = [
+  ...(['relu', 'relu6', 'leaky_relu', 'elu', 'selu', 'silu'] as const),
+  ...(['softplus', 'softsign', 'tanh', 'logistic', 'softmax'] as const),
+];
+
 export const exported = (): Exported[] => [
   fitted('a tree', new DecisionTreeClassifier({ maxDepth: 4 })),
   fitted('a forest', new RandomForestClassifier({ nEstimators: 7, maxDepth: 5 })),
@@ -201,4 +240,5 @@ export const exported = (): Exported[] => [
   network('relu', (x) => Math.max(x, 0)),
   network('tanh', Math.tanh),
   network('logistic', (x) => 1 / (1 + Math.exp(-x))),
+  ...ACTIVATIONS.map(sequence),
 ];
