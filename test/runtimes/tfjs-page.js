@@ -35,15 +35,14 @@ const build = ({ classes }) =>
 globalThis.train = async () => {
   await tf.setBackend('cpu'); // a browser without a graphics card takes minutes for WebGL in software
   const { X, y } = flows(90);
-  const epochs = [];
   const fit = (options) =>
     makePipeline(new StandardScaler(), new SequentialClassifier({ build, epochs: 3, learningRate: 0.01 })).fitAsync(
       X,
       y,
       options,
     );
-  const onProgress = ({ done, loss }) => Number.isInteger(done) && loss !== undefined && epochs.push(loss);
-  const model = await fit({ onProgress });
+  const seen = [];
+  const model = await fit({ onProgress: ({ done, total }) => seen.push(done / total) });
   const before = tf.memory().numTensors;
   const again = await fit();
   const controller = new AbortController();
@@ -51,7 +50,8 @@ globalThis.train = async () => {
   const aborted = await fit({ signal: controller.signal }).catch(({ name }) => name);
   return {
     backend: tf.getBackend(),
-    epochs,
+    seen,
+    losses: [...model.namedSteps.sequentialclassifier.lossCurve],
     aborted,
     left: tf.memory().numTensors - before,
     file: [...save(model)],

@@ -27,14 +27,15 @@ export async function checkTfjsTraining(report, root, launching) {
     async () => {
       await page.goto(server.url);
       await page.waitForFunction(() => 'train' in globalThis);
-      const { backend, epochs, aborted, left, file, second, answers, accuracy, rows } = await page.evaluate(() =>
+      const { backend, seen, losses, aborted, left, file, second, answers, accuracy, rows } = await page.evaluate(() =>
         train(),
       );
       console.log(
-        `      backend ${backend}: losses ${epochs.map((loss) => loss.toFixed(3)).join(', ')}, accuracy ${accuracy}`,
+        `      backend ${backend}: losses ${losses.map((loss) => loss.toFixed(3)).join(', ')}, accuracy ${accuracy}`,
       );
-      equal(epochs.length, 3);
-      ok(epochs[2] < epochs[0]);
+      equal(losses.length, 3);
+      ok(losses[2] < losses[0]);
+      ok(seen.length > 0 && seen.every((part) => part >= 0 && part <= 1));
       equal(aborted, 'AbortError');
       equal(left, 0);
       deepStrictEqual(second, file);
