@@ -38,6 +38,7 @@ const atMost = (rows) =>
  * - `rows`: `weighted` hands over each distinct row once, with how often it stands there as its weight; `all` every row
  * - `balanced`: weights are also such that classes weigh the same. The others have a parameter for it, or draw as many rows.
  * - `needs`: an optional package without which it is left out
+ * - `slow`: it is asked only where it is named
  */
 export const recipes = [
   {
@@ -105,6 +106,7 @@ export const recipes = [
     title: `convolution, ${FEW} rows a class`,
     rows: 'all',
     needs: NEEDS,
+    slow: true,
     make: ({ epochs }) => scaled(['some', atMost(FEW)], ['cnn', convolution({ epochs, classWeight: 'balanced' })]),
   },
 ];
